@@ -1,0 +1,68 @@
+package ir
+
+func init() {
+	register(Schema{Op: "call", Class: Statement | Expression, Valued: true,
+		Doc: "Calls an op, an object's method or a function.",
+		Fields: []Field{
+			{Name: "call", Kind: AttrField, Attr: NameAttr, Doc: "op, object.method or function"},
+			{Name: "args", Kind: OperandsField, Optional: true, Doc: "positional arguments"},
+			{Name: "kwargs", Kind: KeywordsField, Optional: true, Doc: "named arguments"}}})
+
+	register(Schema{Op: "grad", Class: Statement, Valued: true,
+		Doc: "Calls a pure function whose first result is a scalar and stores that result and its gradients.",
+		Fields: []Field{
+			{Name: "grad", Kind: AttrField, Attr: NameAttr, Doc: "function to differentiate"},
+			{Name: "args", Kind: OperandsField, Optional: true, Doc: "arguments of the function"},
+			{Name: "wrt", Kind: AttrField, Attr: NamesAttr, Doc: "parameters to differentiate by"}}})
+
+	register(Schema{Op: "print", Class: Statement,
+		Doc:    "Prints its operands on one line, separated by spaces.",
+		Fields: []Field{{Name: "print", Kind: OperandsField, Doc: "values to print"}}})
+
+	register(Schema{Op: "popen", Class: Statement, Valued: true, Unsupported: true,
+		Doc: "Runs a process without a shell; its values are the exit status and the captured output.",
+		Fields: []Field{
+			{Name: "popen", Kind: OperandsField, Min: 1, Doc: "argument vector"},
+			{Name: "timeout", Kind: AttrField, Attr: DurationAttr, Optional: true, Doc: "time after which the process is killed"},
+			{Name: "on_restore", Kind: AttrField, Attr: EnumAttr, Enum: []string{"rerun", "fail"}, Optional: true, Doc: "what a resumed run does with a launched process"}}})
+
+	register(Schema{Op: "spawn", Class: Statement, Valued: true, Unsupported: true,
+		Doc: "Runs its body elsewhere on copies of its in-registers; join merges its out-registers.",
+		Fields: []Field{
+			{Name: "spawn", Kind: RegionField, Doc: "fragment to run"},
+			{Name: "in", Kind: AttrField, Attr: NamesAttr, Optional: true, Doc: "registers the fragment reads"},
+			{Name: "out", Kind: AttrField, Attr: NamesAttr, Optional: true, Doc: "registers the fragment writes"},
+			{Name: "n", Kind: NamedField, Optional: true, Doc: "number of copies"},
+			{Name: "as", Kind: AttrField, Attr: NameAttr, Optional: true, Doc: "register of the copy's index"},
+			{Name: "on", Kind: AttrField, Attr: TextAttr, Optional: true, Doc: "where to run"}}})
+
+	register(Schema{Op: "join", Class: Statement, Valued: true, Unsupported: true,
+		Doc:    "Waits for a spawned fragment and merges its out-registers.",
+		Fields: []Field{{Name: "join", Kind: OperandField, Doc: "handle of the spawn"}}})
+
+	register(Schema{Op: "hook", Class: HookClause, Unsupported: true,
+		Doc: "Runs before or after the statement it is attached to, without a step of its own.",
+		Fields: []Field{
+			{Name: "before", Kind: RegionField, Optional: true, Doc: "statements to run first"},
+			{Name: "after", Kind: RegionField, Optional: true, Doc: "statements to run afterwards"},
+			{Name: "every", Kind: AttrField, Attr: EveryAttr, Optional: true, Doc: "firings or time between runs"},
+			{Name: "when", Kind: NamedField, Optional: true, Doc: "condition"}}})
+
+	register(Schema{Op: "graph", Class: Statement, Valued: true,
+		Doc: "Pure tensor dataflow that stands for the source statements it carries. Made by the compiler; " +
+			"the body's calls store to names local to the graph.",
+		Fields: []Field{
+			{Name: "graph", Kind: RegionField, Doc: "calls in order, each storing to local names"},
+			{Name: "yield", Kind: AttrField, Attr: NamesAttr, Doc: "names whose values are the results, local or register"},
+			{Name: "steps", Kind: AttrField, Attr: IntAttr, Doc: "steps of the source"},
+			{Name: "values", Kind: AttrField, Attr: IntAttr, Optional: true, Doc: "how many of the last yields make up the value, as a list unless 1, the default"},
+			{Name: "source", Kind: RegionField, Optional: true, Doc: "the statements it stands for"}}})
+
+	register(Schema{Op: "next_n", Class: Statement, Valued: true,
+		Doc: "Takes a number of rows from a bufferable source at once, in place of the buffer it carries. Made by the compiler.",
+		Fields: []Field{
+			{Name: "next_n", Kind: AttrField, Attr: NameAttr, Doc: "object.method"},
+			{Name: "args", Kind: OperandsField, Min: 1, Doc: "number of rows, then the arguments of the method"},
+			{Name: "kwargs", Kind: KeywordsField, Optional: true, Doc: "named arguments of the method"},
+			{Name: "source", Kind: RegionField, Doc: "the buffer it stands for"}}})
+}

@@ -1,0 +1,230 @@
+package ir
+
+import (
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math"
+	"sync/atomic"
+	"unsafe"
+)
+
+// Limits that hold for every tensor, whoever makes it.
+const (
+	MaxRank        = 16
+	MaxTensorBytes = 1 << 32
+)
+
+// Element is the set of Go types that tensors store.
+type Element interface {
+	bool | uint8 | int32 | int64 | float32 | float64
+}
+
+// A Tensor is a dense row-major array. Its dtype and shape do not change while
+// anybody owns it. Every tensor counts its owners (registers, records, lists
+// and users): storage with one owner may be reused by that owner, shared or
+// frozen storage may not. The count may overestimate, never underestimate.
+type Tensor struct {
+	dtype  DType
+	shape  []int
+	size   int
+	words  []uint64 // 8-byte aligned backing for every dtype
+	owners atomic.Int32
+}
+
+// frozenOwners is a count that no sequence of releases can bring back to one.
+const frozenOwners = math.MaxInt32 / 2
+
+// CheckShape returns the number of elements of shape, or an error if the rank,
+// an extent or the size in bytes is out of bounds.
+func CheckShape(dtype DType, shape []int) (int, error) {
+	if !dtype.Valid() {
+		return 0, fmt.Errorf("invalid dtype")
+	}
+	if len(shape) > MaxRank {
+		return 0, fmt.Errorf("rank %d exceeds the limit of %d", len(shape), MaxRank)
+	}
+	size := 1
+	empty := false
+	for _, extent := range shape {
+		if extent < 0 {
+			return 0, fmt.Errorf("shape %v has the negative extent %d", shape, extent)
+		}
+		if extent == 0 {
+			empty = true
+			continue
+		}
+		if size > MaxTensorBytes/dtype.Size()/extent {
+			return 0, fmt.Errorf("a %s tensor of shape %v exceeds the limit of %d bytes", dtype, shape, int64(MaxTensorBytes))
+		}
+		size *= extent
+	}
+	if empty {
+		return 0, nil
+	}
+	return size, nil
+}
+
+// NewTensor returns a tensor of zeros with no owner.
+func NewTensor(dtype DType, shape ...int) (*Tensor, error) {
+	size, err := CheckShape(dtype, shape)
+	if err != nil {
+		return nil, err
+	}
+	return newTensor(dtype, shape, size), nil
+}
+
+func newTensor(dtype DType, shape []int, size int) *Tensor {
+	return &Tensor{
+		dtype: dtype,
+		shape: append(make([]int, 0, len(shape)), shape...),
+		size:  size,
+		words: make([]uint64, (size*dtype.Size()+7)/8),
+	}
+}
+
+// MustTensor returns a tensor that holds a copy of data. It panics when the
+// shape does not fit the data, so it is for literals in Go code.
+func MustTensor[T Element](data []T, shape ...int) *Tensor {
+	t, err := NewTensor(dtypeOf[T](), shape...)
+	if err != nil {
+		panic("bug: " + err.Error())
+	}
+	if t.size != len(data) {
+		panic(fmt.Sprintf("bug: %d elements do not fill shape %v", len(data), shape))
+	}
+	copy(Data[T](t), data)
+	return t
+}
+
+// Resize returns a tensor of the given dtype and shape for reuse as a
+// destination: t itself, with whatever it holds, when t is not nil, nobody else
+// owns it and its storage suffices; a new one otherwise.
+func (t *Tensor) Resize(dtype DType, shape []int) (*Tensor, error) {
+	size, err := CheckShape(dtype, shape)
+	if err != nil {
+		return nil, err
+	}
+	words := (size*dtype.Size() + 7) / 8
+	if t == nil || t.owners.Load() > 0 || cap(t.words) < words {
+		return newTensor(dtype, shape, size), nil
+	}
+	t.dtype, t.size, t.words = dtype, size, t.words[:words]
+	t.shape = append(t.shape[:0], shape...)
+	return t, nil
+}
+
+// DType returns the element type.
+func (t *Tensor) DType() DType { return t.dtype }
+
+// Shape returns the extents. The caller must not change them.
+func (t *Tensor) Shape() []int { return t.shape }
+
+// Rank returns the number of axes.
+func (t *Tensor) Rank() int { return len(t.shape) }
+
+// Size returns the number of elements.
+func (t *Tensor) Size() int { return t.size }
+
+// Clone returns an unowned copy of t.
+func (t *Tensor) Clone() *Tensor {
+	c := newTensor(t.dtype, t.shape, t.size)
+	copy(c.words, t.words)
+	return c
+}
+
+// Retain counts one more owner.
+func (t *Tensor) Retain() {
+	if t.owners.Load() < frozenOwners {
+		t.owners.Add(1)
+	}
+}
+
+// Release counts one owner less and reports whether none is left, which makes
+// the storage the caller's to reuse.
+func (t *Tensor) Release() bool {
+	if t.owners.Load() >= frozenOwners {
+		return false
+	}
+	return t.owners.Add(-1) == 0
+}
+
+// Freeze makes t immutable for good: nobody will reuse its storage. Tensors are
+// frozen when they are shared with users or with another machine.
+func (t *Tensor) Freeze() { t.owners.Store(frozenOwners + 1) }
+
+// Owned reports whether anybody owns t.
+func (t *Tensor) Owned() bool { return t.owners.Load() > 0 }
+
+// Data returns t's elements as a slice that shares its storage. It panics when
+// T is not t's element type.
+func Data[T Element](t *Tensor) []T {
+	if dtypeOf[T]() != t.dtype {
+		panic(fmt.Sprintf("bug: a %s tensor read as %s", t.dtype, dtypeOf[T]()))
+	}
+	if t.size == 0 {
+		return nil
+	}
+	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(t.words))), t.size)
+}
+
+func dtypeOf[T Element]() DType {
+	var zero T
+	switch any(zero).(type) {
+	case bool:
+		return Bool
+	case uint8:
+		return U8
+	case int32:
+		return I32
+	case int64:
+		return I64
+	case float32:
+		return F32
+	default:
+		return F64
+	}
+}
+
+// At returns element i in row-major order as a rank-0 value.
+func (t *Tensor) At(i int) Value {
+	switch t.dtype {
+	case Bool:
+		return BoolValue(Data[bool](t)[i])
+	case U8:
+		return Scalar(U8, uint64(Data[uint8](t)[i]))
+	case I32:
+		return Scalar(I32, uint64(int64(Data[int32](t)[i])))
+	case I64:
+		return Int(Data[int64](t)[i])
+	case F32:
+		return Float32(Data[float32](t)[i])
+	default:
+		return Float(Data[float64](t)[i])
+	}
+}
+
+// WriteLittleEndian writes the elements in row-major order, little-endian, a
+// bool as one byte 0 or 1 and every NaN as the canonical quiet one.
+func (t *Tensor) WriteLittleEndian(w io.Writer) error {
+	const block = 4096
+	buf := make([]byte, 0, block*8)
+	for start := 0; start < t.size; start += block {
+		buf = buf[:0]
+		for i := start; i < min(start+block, t.size); i++ {
+			bits := t.At(i).CanonicalBits()
+			switch t.dtype.Size() {
+			case 1:
+				buf = append(buf, byte(bits))
+			case 4:
+				buf = binary.LittleEndian.AppendUint32(buf, uint32(bits))
+			default:
+				buf = binary.LittleEndian.AppendUint64(buf, bits)
+			}
+		}
+		if _, err := w.Write(buf); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,135 @@
+package ir
+
+import (
+	"strconv"
+	"strings"
+)
+
+// A Path is the place of a node in a program, as the JSON form spells it. It is
+// valid during the visit only.
+type Path struct {
+	parent *Path
+	key    string
+	index  int // -1 when the step is a key only
+}
+
+// Child returns the path of the value under key.
+func (p *Path) Child(key string) *Path { return &Path{parent: p, key: key, index: -1} }
+
+// Item returns the path of an element of the array under key; an empty key
+// means that the path itself is the array.
+func (p *Path) Item(key string, index int) *Path { return &Path{parent: p, key: key, index: index} }
+
+// Pointer returns the path as a JSON pointer (RFC 6901).
+func (p *Path) Pointer() string {
+	var steps []string
+	for ; p != nil; p = p.parent {
+		if p.index >= 0 {
+			steps = append(steps, strconv.Itoa(p.index))
+		}
+		if p.key != "" {
+			steps = append(steps, EscapePointer(p.key))
+		}
+	}
+	var b strings.Builder
+	for i := len(steps) - 1; i >= 0; i-- {
+		b.WriteByte('/')
+		b.WriteString(steps[i])
+	}
+	return b.String()
+}
+
+// EscapePointer returns key as one token of a JSON pointer.
+func EscapePointer(key string) string {
+	return strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
+}
+
+// Walk visits every node of p in source order, parents first: objects'
+// arguments, registers' values, functions, body. When visit returns false, the
+// node's children are passed over.
+func Walk(p *Program, visit func(*Path, *Node) bool) {
+	for i := range p.Objects {
+		at := (*Path)(nil).Child("objects").Child(p.Objects[i].Name)
+		for _, k := range p.Objects[i].Args {
+			WalkNode(at.Child(k.Name), k.Node, visit)
+		}
+	}
+	walkRegisters(nil, p.Registers, visit)
+	for _, f := range p.Functions {
+		at := (*Path)(nil).Child("functions").Child(f.Name)
+		walkRegisters(at, f.Registers, visit)
+		walkBody(at, "body", f.Body, visit)
+	}
+	walkBody(nil, "body", p.Body, visit)
+}
+
+func walkRegisters(at *Path, registers []Register, visit func(*Path, *Node) bool) {
+	for i := range registers {
+		if init := registers[i].Init; init != nil {
+			WalkNode(at.Child("registers").Child(registers[i].Name), init, visit)
+		}
+	}
+}
+
+func walkBody(at *Path, key string, body []*Node, visit func(*Path, *Node) bool) {
+	for i, n := range body {
+		WalkNode(at.Item(key, i), n, visit)
+	}
+}
+
+// WalkNode visits n and everything below it, parents first.
+func WalkNode(at *Path, n *Node, visit func(*Path, *Node) bool) {
+	if !visit(at, n) {
+		return
+	}
+	Children(at, n, func(at *Path, child *Node) { WalkNode(at, child, visit) })
+}
+
+// Children visits the operands of n and the statements of its regions, one
+// level deep, in source order.
+func Children(at *Path, n *Node, visit func(*Path, *Node)) {
+	s := SchemaOf(n.Op)
+	if s == nil {
+		return
+	}
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		switch f.Kind {
+		case OperandField:
+			for _, arg := range n.Args {
+				visit(at.Child(f.Name), arg)
+			}
+		case OperandsField:
+			for j, arg := range n.Args {
+				visit(at.Item(f.Name, j), arg)
+			}
+		case NamedField:
+			if k := n.Kwarg(f.Name); k != nil {
+				visit(at.Child(f.Name), k)
+			}
+		case KeywordsField:
+			for _, k := range n.Kwargs {
+				visit(at.Child(f.Name).Child(k.Name), k.Node)
+			}
+		case RegionField, RegionsField, CasesField, StatementField:
+			index := 0
+			for r := range n.Regions {
+				region := &n.Regions[r]
+				if region.Field != f.Name {
+					continue
+				}
+				inner := at.Child(f.Name)
+				switch f.Kind {
+				case RegionsField:
+					inner = at.Item(f.Name, index)
+				case CasesField:
+					inner = at.Item(f.Name, index).Child("body")
+				}
+				index++
+				for j, child := range region.Body {
+					visit(inner.Item("", j), child)
+				}
+			}
+		}
+	}
+}
