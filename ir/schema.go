@@ -125,6 +125,16 @@ func (s *Schema) Field(name string) *Field {
 	return nil
 }
 
+// HoldsOperands reports whether the nodes in f are operands of the node rather
+// than statements.
+func (f *Field) HoldsOperands() bool {
+	switch f.Kind {
+	case OperandField, OperandsField, NamedField, KeywordsField:
+		return true
+	}
+	return false
+}
+
 // Key returns the element key: the first field.
 func (s *Schema) Key() *Field { return &s.Fields[0] }
 

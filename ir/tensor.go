@@ -48,14 +48,14 @@ func CheckShape(dtype DType, shape []int) (int, error) {
 	empty := false
 	for _, extent := range shape {
 		if extent < 0 {
-			return 0, fmt.Errorf("shape %v has the negative extent %d", shape, extent)
+			return 0, fmt.Errorf("shape %s has the negative extent %d", FormatShape(shape), extent)
 		}
 		if extent == 0 {
 			empty = true
 			continue
 		}
 		if size > MaxTensorBytes/dtype.Size()/extent {
-			return 0, fmt.Errorf("a %s tensor of shape %v exceeds the limit of %d bytes", dtype, shape, int64(MaxTensorBytes))
+			return 0, fmt.Errorf("a %s tensor of shape %s exceeds the limit of %d bytes", dtype, FormatShape(shape), int64(MaxTensorBytes))
 		}
 		size *= extent
 	}
@@ -201,6 +201,51 @@ func (t *Tensor) At(i int) Value {
 		return Float32(Data[float32](t)[i])
 	default:
 		return Float(Data[float64](t)[i])
+	}
+}
+
+// SetAt sets element i in row-major order to the rank-0 number v, converted to
+// t's dtype.
+func (t *Tensor) SetAt(i int, v Value) {
+	v = v.Convert(t.dtype)
+	switch t.dtype {
+	case Bool:
+		Data[bool](t)[i] = v.bits != 0
+	case U8:
+		Data[uint8](t)[i] = uint8(v.bits)
+	case I32:
+		Data[int32](t)[i] = int32(v.bits)
+	case I64:
+		Data[int64](t)[i] = int64(v.bits)
+	case F32:
+		Data[float32](t)[i] = math.Float32frombits(uint32(v.bits))
+	default:
+		Data[float64](t)[i] = math.Float64frombits(v.bits)
+	}
+}
+
+// CopyBlock copies v, a number of t's dtype with the shape of t without its
+// leading axis, to index i of that axis.
+func (t *Tensor) CopyBlock(i int, v Value) {
+	src := v.Tensor()
+	if src == nil {
+		t.SetAt(i, v)
+		return
+	}
+	at := i * src.size
+	switch t.dtype {
+	case Bool:
+		copy(Data[bool](t)[at:], Data[bool](src))
+	case U8:
+		copy(Data[uint8](t)[at:], Data[uint8](src))
+	case I32:
+		copy(Data[int32](t)[at:], Data[int32](src))
+	case I64:
+		copy(Data[int64](t)[at:], Data[int64](src))
+	case F32:
+		copy(Data[float32](t)[at:], Data[float32](src))
+	default:
+		copy(Data[float64](t)[at:], Data[float64](src))
 	}
 }
 

@@ -15,9 +15,12 @@ const (
 	Str
 	ListKind
 	RecordKind
+	// UnsetKind marks a register that nothing has been stored to; no
+	// operation gives or takes it.
+	UnsetKind
 )
 
-var kindNames = [...]string{"null", "number", "string", "list", "record"}
+var kindNames = [...]string{"null", "number", "string", "list", "record", "unset"}
 
 // String returns the kind's name in messages.
 func (k Kind) String() string { return kindNames[k] }
@@ -51,6 +54,9 @@ type Record struct {
 func Scalar(dtype DType, bits uint64) Value {
 	return Value{kind: Number, dtype: dtype, bits: bits}
 }
+
+// Unset returns the mark of a register that nothing has been stored to.
+func Unset() Value { return Value{kind: UnsetKind} }
 
 // Float returns a strong f64.
 func Float(x float64) Value { return Scalar(F64, math.Float64bits(x)) }
@@ -115,6 +121,9 @@ func (v Value) Kind() Kind { return v.kind }
 
 // IsNull reports whether v is null.
 func (v Value) IsNull() bool { return v.kind == Null }
+
+// IsUnset reports whether v marks an unset register.
+func (v Value) IsUnset() bool { return v.kind == UnsetKind }
 
 // IsNumber reports whether v is a tensor of any rank, rank 0 included.
 func (v Value) IsNumber() bool { return v.kind == Number }

@@ -11,14 +11,21 @@ type Path struct {
 	parent *Path
 	key    string
 	index  int // -1 when the step is a key only
+	depth  int
 }
 
 // Child returns the path of the value under key.
-func (p *Path) Child(key string) *Path { return &Path{parent: p, key: key, index: -1} }
+func (p *Path) Child(key string) *Path { return p.Item(key, -1) }
 
 // Item returns the path of an element of the array under key; an empty key
 // means that the path itself is the array.
-func (p *Path) Item(key string, index int) *Path { return &Path{parent: p, key: key, index: index} }
+func (p *Path) Item(key string, index int) *Path {
+	child := &Path{parent: p, key: key, index: index, depth: 1}
+	if p != nil {
+		child.depth = p.depth + 1
+	}
+	return child
+}
 
 // Pointer returns the path as a JSON pointer (RFC 6901).
 func (p *Path) Pointer() string {
@@ -82,12 +89,12 @@ func WalkNode(at *Path, n *Node, visit func(*Path, *Node) bool) {
 	if !visit(at, n) {
 		return
 	}
-	Children(at, n, func(at *Path, child *Node) { WalkNode(at, child, visit) })
+	Children(at, n, func(at *Path, _ *Field, child *Node) { WalkNode(at, child, visit) })
 }
 
 // Children visits the operands of n and the statements of its regions, one
-// level deep, in source order.
-func Children(at *Path, n *Node, visit func(*Path, *Node)) {
+// level deep, in source order, with the schema field that holds each.
+func Children(at *Path, n *Node, visit func(*Path, *Field, *Node)) {
 	s := SchemaOf(n.Op)
 	if s == nil {
 		return
@@ -97,19 +104,19 @@ func Children(at *Path, n *Node, visit func(*Path, *Node)) {
 		switch f.Kind {
 		case OperandField:
 			for _, arg := range n.Args {
-				visit(at.Child(f.Name), arg)
+				visit(at.Child(f.Name), f, arg)
 			}
 		case OperandsField:
 			for j, arg := range n.Args {
-				visit(at.Item(f.Name, j), arg)
+				visit(at.Item(f.Name, j), f, arg)
 			}
 		case NamedField:
 			if k := n.Kwarg(f.Name); k != nil {
-				visit(at.Child(f.Name), k)
+				visit(at.Child(f.Name), f, k)
 			}
 		case KeywordsField:
 			for _, k := range n.Kwargs {
-				visit(at.Child(f.Name).Child(k.Name), k.Node)
+				visit(at.Child(f.Name).Child(k.Name), f, k.Node)
 			}
 		case RegionField, RegionsField, CasesField, StatementField:
 			index := 0
@@ -127,7 +134,7 @@ func Children(at *Path, n *Node, visit func(*Path, *Node)) {
 				}
 				index++
 				for j, child := range region.Body {
-					visit(inner.Item("", j), child)
+					visit(inner.Item("", j), f, child)
 				}
 			}
 		}

@@ -1,0 +1,25 @@
+package backend
+
+import "flowc.dev/flowc/ir"
+
+// A GraphCompiler compiles graph leaves for one numeric family. Without one, a
+// machine evaluates them by the reference evaluation of their ops.
+type GraphCompiler interface {
+	// Family names the kernels: results of one family are equal bit for bit,
+	// however a program is optimized.
+	Family() string
+	// Compile returns the code of a graph leaf. It is called once per leaf and
+	// machine; code that depends on the types of the inputs is made, and kept,
+	// when they are known.
+	Compile(leaf *ir.Node) (GraphCode, error)
+}
+
+// GraphCode is a compiled graph leaf. It belongs to one machine.
+type GraphCode interface {
+	// Inputs returns the registers that the leaf reads, in the order in which
+	// Exec gets their values.
+	Inputs() []string
+	// Exec computes the yields of the leaf into dst, whose old values' storage
+	// it may reuse. Neither inputs nor anything else that can be seen changes.
+	Exec(dst, inputs []ir.Value) error
+}

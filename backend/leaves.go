@@ -1,0 +1,191 @@
+package backend
+
+import (
+	"strings"
+
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ops"
+)
+
+// opLeaf is a statement that calls an op, or takes the value of an operand.
+type opLeaf struct {
+	root   *expr
+	single [1]ir.Value // of an operand that is no call
+}
+
+func (l *opLeaf) exec(m *Machine, s *strand, st *stmt) (ir.Value, error) {
+	regs := s.top().regs
+	if l.root.kind == exprOp {
+		if err := m.evalOp(l.root, regs); err != nil {
+			return ir.Value{}, err
+		}
+		value := st.valueOf(l.root.out)
+		return value, st.storeResults(regs, l.root.out, nil)
+	}
+	v, err := m.eval(l.root, regs)
+	if err != nil {
+		return ir.Value{}, err
+	}
+	l.single[0] = v
+	return v, st.storeResults(regs, l.single[:], nil)
+}
+
+// methodLeaf is a statement that calls a method of an object.
+type methodLeaf struct {
+	self   *instance
+	method *ops.Method
+	args   *expr // only its operands are used
+	out    []ir.Value
+	commit func()
+}
+
+func (l *methodLeaf) exec(m *Machine, s *strand, st *stmt) (ir.Value, error) {
+	regs := s.top().regs
+	if err := m.evalArgs(l.args, regs); err != nil {
+		return ir.Value{}, err
+	}
+	if err := l.method.Prepare(l.self.object, l.out, l.args.vals); err != nil {
+		return ir.Value{}, at(st.node, m.methodError(l, err))
+	}
+	value := st.valueOf(l.out)
+	return value, st.storeResults(regs, l.out, l.commit)
+}
+
+func (m *Machine) methodError(l *methodLeaf, err error) error {
+	sig := l.method.Signature
+	sig.Name = l.self.name + "." + sig.Name
+	return callError(&sig, l.args.vals, err)
+}
+
+// nextLeaf takes a block of rows from a bufferable source, in place of a buffer
+// of single calls.
+type nextLeaf struct {
+	methodLeaf
+	count *expr
+	taken int64 // rows of the call being made, for Advance
+}
+
+func (l *nextLeaf) steps(m *Machine, s *strand) (int64, error) {
+	return m.evalCount(l.count, s.top().regs, "the count of buffer")
+}
+
+func (l *nextLeaf) exec(m *Machine, s *strand, st *stmt) (ir.Value, error) {
+	regs := s.top().regs
+	if err := m.evalArgs(l.args, regs); err != nil {
+		return ir.Value{}, err
+	}
+	if _, err := newStack(s.pending, nil); err != nil {
+		return ir.Value{}, err
+	}
+	l.taken = s.pending
+	if _, err := l.method.Source.Peek(l.self.object, l.out, l.args.vals, int(l.taken)); err != nil {
+		return ir.Value{}, err
+	}
+	value := st.valueOf(l.out)
+	return value, st.storeResults(regs, l.out, l.commit)
+}
+
+// printLeaf prints its operands on one line.
+type printLeaf struct {
+	args *expr
+}
+
+func (l *printLeaf) exec(m *Machine, s *strand, st *stmt) (ir.Value, error) {
+	if err := m.evalArgs(l.args, s.top().regs); err != nil {
+		return ir.Value{}, err
+	}
+	if m.print == nil {
+		return ir.Value{}, nil
+	}
+	var b strings.Builder
+	for i, v := range l.args.vals {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(ir.Format(v))
+	}
+	m.print(b.String())
+	return ir.Value{}, nil
+}
+
+// graphLeaf evaluates a graph leaf by the reference evaluation of its ops.
+type graphLeaf struct {
+	calls  []*expr
+	locals []int      // first local of each call
+	space  []ir.Value // the locals
+	yields []yield
+	out    []ir.Value
+	values int // trailing yields that make up the value
+	count  int64
+}
+
+// yield says where a result of a graph comes from.
+type yield struct {
+	from   *expr // a local or a register
+	call   *expr // the call that owns the storage of a local
+	result int
+}
+
+func (l *graphLeaf) steps(*Machine, *strand) (int64, error) { return l.count, nil }
+
+func (l *graphLeaf) exec(m *Machine, s *strand, st *stmt) (ir.Value, error) {
+	regs := s.top().regs
+	m.locals = l.space
+	for i, call := range l.calls {
+		if err := m.evalOp(call, regs); err != nil {
+			return ir.Value{}, err
+		}
+		copy(l.space[l.locals[i]:], call.out)
+	}
+	for i := range l.yields {
+		v, err := m.eval(l.yields[i].from, regs)
+		if err != nil {
+			return ir.Value{}, err
+		}
+		l.out[i] = v
+	}
+	value := st.valueOf(l.out[len(l.out)-l.values:])
+	if err := st.storeResults(regs, l.out, nil); err != nil {
+		return ir.Value{}, err
+	}
+	l.recycle()
+	return value, nil
+}
+
+// recycle gives storage that the stores replaced back to the calls.
+func (l *graphLeaf) recycle() {
+	for i := range l.yields {
+		if y := &l.yields[i]; y.call != nil {
+			y.call.out[y.result] = l.out[i]
+		}
+		l.out[i] = ir.Value{}
+	}
+}
+
+// compiledLeaf runs a graph leaf by the code of a graph compiler.
+type compiledLeaf struct {
+	code   GraphCode
+	slots  []int
+	names  []string
+	inputs []ir.Value
+	out    []ir.Value
+	values int
+	count  int64
+}
+
+func (l *compiledLeaf) steps(*Machine, *strand) (int64, error) { return l.count, nil }
+
+func (l *compiledLeaf) exec(m *Machine, s *strand, st *stmt) (ir.Value, error) {
+	regs := s.top().regs
+	for i, slot := range l.slots {
+		if regs[slot].IsUnset() {
+			return ir.Value{}, unsetError(l.names[i])
+		}
+		l.inputs[i] = regs[slot]
+	}
+	if err := l.code.Exec(l.out, l.inputs); err != nil {
+		return ir.Value{}, err
+	}
+	value := st.valueOf(l.out[len(l.out)-l.values:])
+	return value, st.storeResults(regs, l.out, nil)
+}

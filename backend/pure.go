@@ -1,0 +1,80 @@
+package backend
+
+import (
+	"fmt"
+
+	"flowc.dev/flowc/ir"
+)
+
+// maxPureSteps bounds the work of a function called in an expression, which is
+// part of one step.
+const maxPureSteps = 10_000_000
+
+// pureCall is a call of a pure function as an operand. The function runs to its
+// end within the statement's step, on a strand of its own.
+type pureCall struct {
+	callee *scopeCode
+	strand strand
+	held   ir.Value // the last result, kept from reuse until the next call
+}
+
+func (m *Machine) callPure(e *expr, regs []ir.Value) (ir.Value, error) {
+	if err := m.evalArgs(e, regs); err != nil {
+		return ir.Value{}, err
+	}
+	c := e.pure
+	window := c.callee.window()
+	s := &c.strand
+	s.cancel()
+	s.steps, s.value = 0, ir.Value{}
+	s.frames = append(s.frames, frame{body: c.callee.body, regs: window, scope: c.callee})
+	s.todo = enter
+	defer c.callee.release(window)
+	for i := range e.vals {
+		v, err := c.callee.params[i].convert(e.vals[i])
+		if err != nil {
+			return ir.Value{}, at(e.node, err)
+		}
+		v.Retain()
+		window[c.callee.params[i].slot] = v
+	}
+	if err := m.runPure(s); err != nil {
+		return ir.Value{}, err
+	}
+	slot := c.callee.outputs[0]
+	if window[slot].IsUnset() {
+		return ir.Value{}, at(e.node, fmt.Errorf("function %s ended without setting its result %q", c.callee.name, c.callee.nameOf(slot)))
+	}
+	keep(&c.held, window[slot])
+	return c.held, nil
+}
+
+func (m *Machine) runPure(s *strand) error {
+	for {
+		for !s.todo.settled() {
+			if err := m.move(s); err != nil {
+				return err
+			}
+		}
+		switch s.todo {
+		case done:
+			return nil
+		case tick:
+			s.todo = endTicked
+		default:
+			v, err := s.leaf.exec.exec(m, s, s.leaf)
+			if err != nil {
+				return at(s.leaf.node, err)
+			}
+			f := s.top()
+			if s.leaf.want {
+				keep(&f.value, v)
+			}
+			f.pc++
+			s.todo = enter
+		}
+		if s.steps++; s.steps > maxPureSteps {
+			return fmt.Errorf("a function called in an expression took more than %d steps; call it as a statement", maxPureSteps)
+		}
+	}
+}

@@ -1,0 +1,192 @@
+package backend
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"flowc.dev/flowc/ir"
+)
+
+// Status says what a machine can do next.
+type Status uint8
+
+// The statuses.
+const (
+	Ready   Status = iota // another step can be done
+	Done                  // the program has ended
+	Blocked               // every strand waits for something outside
+)
+
+// String returns ready, done or blocked.
+func (s Status) String() string { return [...]string{"ready", "done", "blocked"}[s] }
+
+// A Budget bounds a run; zero fields do not.
+type Budget struct {
+	Steps int64
+	Time  time.Duration
+}
+
+// Step runs one step: one leaf action, after which the machine settles on the
+// next leaf or the end. After an error the machine stands before what failed,
+// and Step tries it again.
+func (m *Machine) Step() (Status, error) { return m.run(1, nil) }
+
+// Run runs until the program is done, the budget is used up or ctx is done,
+// whichever comes first; Ready with no error means one of the latter two. Runs
+// add up: n steps and then m more are n+m steps.
+func (m *Machine) Run(ctx context.Context, b Budget) (Status, error) {
+	if b.Steps < 0 || b.Time < 0 {
+		return m.Status(), fmt.Errorf("a budget of %d steps and %v: want 0, for none, or more", b.Steps, b.Time)
+	}
+	var stop atomic.Bool
+	defer context.AfterFunc(ctx, func() { stop.Store(true) })()
+	if b.Time > 0 {
+		timer := time.AfterFunc(b.Time, func() { stop.Store(true) })
+		defer timer.Stop()
+	}
+	if ctx.Err() != nil {
+		return m.Status(), nil
+	}
+	if b.Steps == 0 {
+		b.Steps = maxSteps
+	}
+	return m.run(b.Steps, &stop)
+}
+
+const maxSteps = 1<<63 - 1
+
+// Status returns what the machine can do next.
+func (m *Machine) Status() Status {
+	if m.main.todo == done {
+		return Done
+	}
+	return Ready
+}
+
+// run does up to budget steps, fewer when stop is set.
+func (m *Machine) run(budget int64, stop *atomic.Bool) (status Status, err error) {
+	defer m.recover(&err)
+	if err := m.resume(); err != nil {
+		return Ready, err
+	}
+	limit := int64(maxSteps)
+	if budget < maxSteps-m.steps {
+		limit = m.steps + budget
+	}
+	for m.main.todo != done && m.steps < limit {
+		if stop != nil && stop.Load() {
+			return Ready, nil
+		}
+		if err := m.step(m.active, limit-m.steps); err != nil {
+			return Ready, err
+		}
+	}
+	return m.Status(), nil
+}
+
+// resume completes a settling that failed earlier.
+func (m *Machine) resume() error {
+	if s := m.unsettled; s != nil {
+		if err := m.settle(s); err != nil {
+			return err
+		}
+		m.unsettled = nil
+		return m.afterSettling(s)
+	}
+	return nil
+}
+
+// step does the next action of strand s: a leaf, a fused leaf if it takes at
+// most most steps, or the step of an iteration or call without a leaf.
+func (m *Machine) step(s *strand, most int64) error {
+	count := int64(1)
+	if s.todo == tick {
+		s.todo = endTicked
+	} else {
+		st := s.leaf
+		if st.kind == kindFused {
+			if count = s.pending; count > most || s.parent != nil {
+				return m.runSource(s, st)
+			}
+		}
+		v, err := m.execute(s, st)
+		if err != nil {
+			if st.kind == kindFused {
+				return m.runSource(s, st)
+			}
+			return m.fail(s, st.node, err)
+		}
+		f := s.top()
+		if st.want {
+			keep(&f.value, v)
+		}
+		f.pc++
+		s.todo = enter
+	}
+	m.steps += count
+	for t := s; t != nil; t = t.parent {
+		t.steps += count
+	}
+	if err := m.settle(s); err != nil {
+		m.unsettled = s
+		return err
+	}
+	if s.parent == nil && s.todo != weaving {
+		return nil
+	}
+	return m.afterSettling(s)
+}
+
+func (m *Machine) execute(s *strand, st *stmt) (ir.Value, error) {
+	if st.profile == nil {
+		return st.exec.exec(m, s, st)
+	}
+	start := time.Now()
+	v, err := st.exec.exec(m, s, st)
+	st.profile.time += time.Since(start)
+	st.profile.count++
+	return v, err
+}
+
+// afterSettling passes the turn on. When that settles an outer strand and
+// fails, the outer strand is what is to be settled next.
+func (m *Machine) afterSettling(s *strand) error {
+	err := m.rotate(s)
+	if err != nil {
+		for t := s; t != nil; t = t.parent {
+			if !t.todo.settled() {
+				m.unsettled = t
+			}
+		}
+	}
+	return err
+}
+
+// runSource makes the strand run the statements that a fused leaf stands for.
+func (m *Machine) runSource(s *strand, st *stmt) error {
+	depth := len(s.frames)
+	s.push(st, st.source)
+	if err := m.settle(s); err != nil {
+		for len(s.frames) > depth {
+			s.drop()
+		}
+		s.todo = ready
+		return err
+	}
+	m.active = m.descend(s)
+	return nil
+}
+
+// recover turns a panic below the machine into an error: a defect of an op or
+// of flowc must not take the embedding program down.
+func (m *Machine) recover(err *error) {
+	if r := recover(); r != nil {
+		n := &ir.Node{Op: "program"}
+		if m.active != nil && m.active.leaf != nil {
+			n = m.active.leaf.node
+		}
+		*err = m.fail(m.active, n, fmt.Errorf("flowc failed here; please report it: %v", r))
+	}
+}

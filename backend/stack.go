@@ -1,0 +1,139 @@
+package backend
+
+import (
+	"fmt"
+	"slices"
+
+	"flowc.dev/flowc/ir"
+)
+
+// stack gathers the values of a buffer along a new leading axis. The first
+// value fixes dtype and shape; lists and records are gathered per part.
+type stack struct {
+	count   int64
+	added   int64
+	scratch *ir.Value // storage of an earlier stack, for reuse
+	kind    ir.Kind
+	first   ir.Type
+	tensor  *ir.Tensor
+	names   []string
+	parts   []*stack
+}
+
+// maxStacked bounds the number of values, so that it fits an extent.
+const maxStacked = ir.MaxTensorBytes
+
+func newStack(count int64, scratch *ir.Value) (*stack, error) {
+	if count > maxStacked {
+		return nil, fmt.Errorf("a buffer of %d values exceeds the limit of %d bytes", count, int64(ir.MaxTensorBytes))
+	}
+	return &stack{count: count, scratch: scratch}, nil
+}
+
+// add appends v. On an error nothing has changed.
+func (k *stack) add(v ir.Value) error {
+	if k.added == 0 {
+		if err := k.begin(v); err != nil {
+			return err
+		}
+	} else if err := k.check(v, ""); err != nil {
+		return err
+	}
+	k.append(v)
+	return nil
+}
+
+// begin takes the type of the first value and makes storage for all.
+func (k *stack) begin(v ir.Value) error {
+	k.kind, k.first = v.Kind(), v.Type()
+	k.first.Shape = slices.Clone(k.first.Shape)
+	var parts []ir.Value
+	switch v.Kind() {
+	case ir.Number:
+		shape := append([]int{int(k.count)}, v.Shape()...)
+		t, err := k.reusable().Resize(v.DType(), shape)
+		if err != nil {
+			return fmt.Errorf("cannot buffer %d values of type %s: %w", k.count, v.Type(), err)
+		}
+		k.tensor = t
+		return nil
+	case ir.ListKind:
+		parts = v.List().Items
+	case ir.RecordKind:
+		parts, k.names = v.Record().Values, v.Record().Names
+	default:
+		return fmt.Errorf("a buffer cannot stack %s: its body must end with a number, list or record", v.Type())
+	}
+	k.parts = nil
+	for _, part := range parts {
+		inner := &stack{count: k.count}
+		if err := inner.begin(part); err != nil {
+			return err
+		}
+		k.parts = append(k.parts, inner)
+	}
+	return nil
+}
+
+func (k *stack) reusable() *ir.Tensor {
+	if k.scratch == nil {
+		return nil
+	}
+	t := k.scratch.Tensor()
+	*k.scratch = ir.Value{}
+	return t
+}
+
+// check reports a value whose type differs from the first one's.
+func (k *stack) check(v ir.Value, path string) error {
+	if v.HasType(k.first) {
+		return nil
+	}
+	return fmt.Errorf("value %d of a buffer is %s, the ones before are %s%s", k.added, v.Type(), k.first, path)
+}
+
+func (k *stack) append(v ir.Value) {
+	switch k.kind {
+	case ir.Number:
+		k.tensor.CopyBlock(int(k.added), v)
+	case ir.ListKind:
+		for i, part := range k.parts {
+			part.append(v.List().Items[i])
+		}
+	case ir.RecordKind:
+		for i, part := range k.parts {
+			part.append(v.Record().Values[i])
+		}
+	}
+	k.added++
+}
+
+// take returns the gathered values.
+func (k *stack) take() ir.Value {
+	if k.kind == ir.Number {
+		return ir.TensorValue(k.tensor).AsWeak(k.first.Weak)
+	}
+	values := make([]ir.Value, len(k.parts))
+	for i, part := range k.parts {
+		values[i] = part.take()
+	}
+	if k.kind == ir.RecordKind {
+		return ir.RecordOf(k.names, values)
+	}
+	return ir.ListOf(values...)
+}
+
+// emptyBuffer returns the value of a buffer of no values, whose type only the
+// declaration of the register that takes it can tell.
+func (st *stmt) emptyBuffer() (ir.Value, error) {
+	if len(st.stores) == 1 {
+		if fixed := st.stores[0].fixed; fixed != nil && len(fixed.Shape) > 0 && fixed.Shape[0] == 0 {
+			t, err := ir.NewTensor(fixed.DType, fixed.Shape...)
+			if err != nil {
+				return ir.Value{}, err
+			}
+			return ir.TensorValue(t), nil
+		}
+	}
+	return ir.Value{}, fmt.Errorf("a buffer of 0 values has no type: declare the register it stores to with a leading extent of 0, or do not run it")
+}

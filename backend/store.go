@@ -1,0 +1,127 @@
+package backend
+
+import (
+	"fmt"
+
+	"flowc.dev/flowc/ir"
+)
+
+// storeSlot makes the register own v instead of what it held. The result is
+// storage that nobody owns any more, for reuse, or null.
+func storeSlot(regs []ir.Value, slot int, v ir.Value) ir.Value {
+	v.Retain()
+	old := regs[slot]
+	regs[slot] = v
+	if old.Release() {
+		return old
+	}
+	return ir.Value{}
+}
+
+// convert returns v as the sink takes it, or an error if it does not fit the
+// register's declaration.
+func (k *sink) convert(v ir.Value) (ir.Value, error) {
+	if v.IsUnset() {
+		return v, fmt.Errorf("there is no value to store to %q", k.name)
+	}
+	if k.fixed == nil || v.HasType(*k.fixed) {
+		return v, nil
+	}
+	if !ir.Storable(*k.fixed, v.Type()) {
+		return v, fmt.Errorf("register %q is declared %s and cannot take %s; cast or reshape the value, or change the declaration", k.name, k.fixed, v.Type())
+	}
+	if v.IsScalar() {
+		return v.Convert(k.fixed.DType), nil
+	}
+	t, err := ir.NewTensor(k.fixed.DType, v.Shape()...)
+	if err != nil {
+		return v, err
+	}
+	for i := range t.Size() {
+		t.SetAt(i, v.Tensor().At(i))
+	}
+	return ir.TensorValue(t), nil
+}
+
+// unpack returns what each register that st stores to gets of the value v: one
+// register gets all of it, several take a list apart.
+func (st *stmt) unpack(v ir.Value) ([]ir.Value, error) {
+	if len(st.stores) == 1 {
+		return []ir.Value{v}, nil
+	}
+	list := v.List()
+	if list == nil || len(list.Items) != len(st.stores) {
+		return nil, fmt.Errorf("%s gives %s, and %d registers are to take it apart", st.node.Op, v.Type(), len(st.stores))
+	}
+	return list.Items, nil
+}
+
+// storeValue stores the value of the control element st.
+func (m *Machine) storeValue(st *stmt, f *frame, v ir.Value) error {
+	if len(st.stores) == 0 {
+		return nil
+	}
+	values, err := st.unpack(v)
+	if err != nil {
+		return err
+	}
+	converted := make([]ir.Value, len(values))
+	for i := range values {
+		if converted[i], err = st.stores[i].convert(values[i]); err != nil {
+			return err
+		}
+	}
+	for i, v := range converted {
+		if st.stores[i].slot < 0 {
+			continue
+		}
+		if old := storeSlot(f.regs, st.stores[i].slot, v); st.kind == kindBuffer && !old.IsNull() {
+			st.scratch = old
+		}
+	}
+	return nil
+}
+
+// valueOf returns the value of a leaf with the given results: the one, or their
+// list.
+func (st *stmt) valueOf(results []ir.Value) ir.Value {
+	switch {
+	case !st.want:
+		return ir.Value{}
+	case len(results) == 1:
+		return results[0]
+	}
+	return ir.ListOf(append([]ir.Value(nil), results...)...)
+}
+
+// storeResults checks and stores the results of a leaf, then takes back
+// replaced storage into results for the leaf's next run. commit, if not nil,
+// runs between the checks and the first store. On an error nothing has been
+// stored or committed.
+func (st *stmt) storeResults(regs, results []ir.Value, commit func()) error {
+	sinks, values := st.stores, results
+	var whole [1]ir.Value
+	if len(sinks) == 1 && len(results) > 1 {
+		whole[0] = ir.ListOf(append([]ir.Value(nil), results...)...)
+		values = whole[:]
+	}
+	for i := range sinks {
+		v, err := sinks[i].convert(values[i])
+		if err != nil {
+			return err
+		}
+		values[i] = v
+	}
+	if commit != nil {
+		commit()
+	}
+	for i := range sinks {
+		if sinks[i].slot < 0 {
+			continue
+		}
+		if old := storeSlot(regs, sinks[i].slot, values[i]); !old.IsNull() {
+			values[i] = old
+		}
+	}
+	return nil
+}

@@ -1,0 +1,249 @@
+package ir
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Verify reports everything that can be proved wrong with p without running it:
+// nodes that do not fit their schema, unknown names, wrong arguments, misplaced
+// break and continue, stores to a loop's counter, recursion, impure calls in
+// expressions, reads of registers that nothing has set. The error is a
+// [Problems] in source order.
+func Verify(p *Program, lib Library) error {
+	v := &verifier{p: p, lib: lib, ids: map[ID]*Node{}, objects: map[string]*Object{}, functions: map[string]*Function{}}
+	v.declarations()
+	if v.nodes(); len(v.problems) > 0 && v.tooDeep {
+		return v.problems.Err()
+	}
+	v.functionScopes()
+	v.scope(&scope{registers: p.Registers, body: p.Body, inputs: p.Inputs, outputs: p.Outputs, what: "program"})
+	return v.problems.Err()
+}
+
+type verifier struct {
+	p        *Program
+	lib      Library
+	problems Problems
+	ids      map[ID]*Node
+	tooDeep  bool
+
+	objects   map[string]*Object
+	functions map[string]*Function
+	impurity  impurityCache
+}
+
+const maxProblems = 100
+
+func (v *verifier) report(pos Pos, at *Path, format string, args ...any) {
+	switch {
+	case len(v.problems) > maxProblems:
+	case len(v.problems) == maxProblems:
+		v.problems = append(v.problems, Problem{File: v.p.File, Pos: pos, Message: "too many problems; the rest is not listed"})
+	default:
+		v.problems = append(v.problems, Problem{File: v.p.File, Pos: pos, Pointer: at.Pointer(), Message: fmt.Sprintf(format, args...)})
+	}
+}
+
+// IsName reports whether s may name a register, object, function or parameter:
+// a letter or underscore, then letters, digits and underscores.
+func IsName(s string) bool {
+	for i, c := range s {
+		letter := c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+		if !letter && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// IsLocal reports whether s names a value local to a graph leaf.
+func IsLocal(s string) bool { return strings.HasPrefix(s, "%") }
+
+// Discard is the name in a store list that drops the result.
+const Discard = "_"
+
+func (v *verifier) declarations() {
+	p := v.p
+	seen := map[string]string{}
+	declare := func(kind, name string, pos Pos, at *Path) {
+		if !IsName(name) || name == Discard {
+			v.report(pos, at, "%q is not a name for a %s: want letters, digits and underscores, not starting with a digit", name, kind)
+		}
+		if other, ok := seen[name]; ok {
+			v.report(pos, at, "%s %q has the name of a %s", kind, name, other)
+		}
+		seen[name] = kind
+	}
+	for i := range p.Objects {
+		o := &p.Objects[i]
+		at := (*Path)(nil).Child("objects").Child(o.Name)
+		declare("object", o.Name, o.Pos, at)
+		v.objects[o.Name] = o
+		sig := v.lib.Constructor(o.Class)
+		if sig == nil {
+			v.report(o.Pos, at.Child("new"), "unknown class %q%s", o.Class, v.suggestion(o.Class))
+			continue
+		}
+		_, problems := sig.Bind(nil, o.Args)
+		for _, msg := range problems {
+			v.report(o.Pos, at, "%s", msg)
+		}
+		for _, k := range o.Args {
+			v.constant(k.Node, at.Child(k.Name), "an argument of a constructor")
+		}
+	}
+	for i := range p.Registers {
+		r := &p.Registers[i]
+		declare("register", r.Name, r.Pos, (*Path)(nil).Child("registers").Child(r.Name))
+	}
+	for _, f := range p.Functions {
+		at := (*Path)(nil).Child("functions").Child(f.Name)
+		declare("function", f.Name, f.Pos, at)
+		v.functions[f.Name] = f
+		if v.lib.Op(f.Name) != nil {
+			v.report(f.Pos, at, "function %q has the name of an op: choose another", f.Name)
+		}
+	}
+	v.names("input", p.Inputs, Pos{}, nil, "inputs")
+}
+
+// names checks a list of names for form and repetition.
+func (v *verifier) names(kind string, names []string, pos Pos, at *Path, field string) {
+	seen := make(map[string]bool, len(names))
+	for i, name := range names {
+		if !IsName(name) || name == Discard || seen[name] {
+			v.report(pos, at.Item(field, i), "%s %q is not a name or is listed twice", kind, name)
+		}
+		seen[name] = true
+	}
+}
+
+// constant reports operands that are more than literals.
+func (v *verifier) constant(n *Node, at *Path, what string) {
+	WalkNode(at, n, func(at *Path, n *Node) bool {
+		switch n.Op {
+		case "const", "tensor", "list", "record":
+			return true
+		}
+		v.report(n.Pos, at, "%s is a literal, not %s", what, n.Op)
+		return false
+	})
+}
+
+// nodes checks every node by itself: schema, ID, nesting, count.
+func (v *verifier) nodes() {
+	count := 0
+	Walk(v.p, func(at *Path, n *Node) bool {
+		if count++; count == MaxNodes+1 {
+			v.tooDeep = true
+			v.report(n.Pos, at, "the program has more than %d nodes: split it", MaxNodes)
+		}
+		if count > MaxNodes {
+			return false
+		}
+		if at.depth > 3*MaxNesting {
+			v.tooDeep = true
+			v.report(n.Pos, nil, "nesting exceeds the limit of %d: flatten the program", MaxNesting)
+			return false
+		}
+		s := SchemaOf(n.Op)
+		if s == nil {
+			v.report(n.Pos, at, "unknown element %q", n.Op)
+			return false
+		}
+		for _, msg := range s.Check(n) {
+			v.report(n.Pos, at, "%s", msg)
+		}
+		if other := v.ids[n.ID]; n.ID != 0 && other != nil && !standsFor(other, n) {
+			v.report(n.Pos, at, "id %d is taken by the %s at %s", n.ID, other.Op, other.Pos)
+		} else if n.ID != 0 {
+			v.ids[n.ID] = n
+		}
+		return true
+	})
+}
+
+// standsFor reports whether n is the one statement that the optimized node
+// replaced and whose ID it kept.
+func standsFor(optimized, n *Node) bool {
+	source := optimized.Body("source")
+	return len(source) == 1 && source[0] == n
+}
+
+func (v *verifier) functionScopes() {
+	v.impurity = impurityCache{p: v.p, lib: v.lib, functions: v.functions, known: map[string]string{}}
+	v.recursion()
+	for _, f := range v.p.Functions {
+		at := (*Path)(nil).Child("functions").Child(f.Name)
+		v.names("parameter", f.Params, f.Pos, at, "params")
+		v.scope(&scope{function: f, registers: f.Registers, body: f.Body, inputs: f.Params, outputs: f.Returns, what: "function " + f.Name, at: at})
+	}
+}
+
+// recursion reports every cycle of the call graph once.
+func (v *verifier) recursion() {
+	const (
+		active = 1
+		done   = 2
+	)
+	state := map[string]int{}
+	var path []string
+	var visit func(f *Function)
+	visit = func(f *Function) {
+		state[f.Name] = active
+		path = append(path, f.Name)
+		for _, callee := range callees(f.Body) {
+			g := v.functions[callee]
+			switch {
+			case g == nil || state[callee] == done:
+			case state[callee] == active:
+				cycle := append(slices.Clone(path[slices.Index(path, callee):]), callee)
+				v.report(f.Pos, (*Path)(nil).Child("functions").Child(f.Name),
+					"functions call each other in a circle: %s; use a loop", strings.Join(cycle, " -> "))
+				v.impurity.known[callee] = "it calls itself"
+			case len(path) >= MaxNesting:
+				v.report(f.Pos, (*Path)(nil).Child("functions").Child(f.Name), "function calls nest deeper than %d", MaxNesting)
+			default:
+				visit(g)
+			}
+		}
+		path = path[:len(path)-1]
+		state[f.Name] = done
+	}
+	for _, f := range v.p.Functions {
+		if state[f.Name] == 0 {
+			visit(f)
+		}
+	}
+}
+
+func callees(body []*Node) []string {
+	var names []string
+	for _, n := range body {
+		WalkNode(nil, n, func(_ *Path, n *Node) bool {
+			switch n.Op {
+			case "call":
+				names = append(names, n.Text("call"))
+			case "grad":
+				names = append(names, n.Text("grad"))
+			}
+			return true
+		})
+	}
+	return names
+}
+
+func (v *verifier) suggestion(name string) string {
+	names := v.lib.Suggest(name)
+	for _, f := range v.p.Functions[:min(len(v.p.Functions), 1000)] {
+		if strings.EqualFold(f.Name, name) {
+			names = append(names, f.Name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "; did you mean " + strings.Join(names, ", ") + "?"
+}
