@@ -88,7 +88,7 @@ func transcript(name string, src []byte, level int, want string) string {
 		b.WriteString("not done\n")
 	}
 	for _, out := range m.Outputs() {
-		if strings.Contains(want, out.Name+": ") {
+		if strings.Contains(want, "\n"+out.Name+": ") {
 			fmt.Fprintf(&b, "%s: %s\n", out.Name, out.Value.Type())
 		}
 		fmt.Fprintf(&b, "%s = %s\n", out.Name, ir.Format(out.Value))

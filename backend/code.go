@@ -85,9 +85,10 @@ type callCode struct {
 	args   []*expr
 }
 
-// leaf runs the leaf statement. On an error nothing has changed.
+// leaf runs the leaf statement st of the top frame f of s and, if st.want, makes
+// f.value its value. On an error nothing has changed.
 type leaf interface {
-	exec(m *Machine, s *strand, st *stmt) (ir.Value, error)
+	exec(m *Machine, s *strand, f *frame, st *stmt) error
 }
 
 // fused is a leaf that stands for several source steps.

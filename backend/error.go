@@ -105,8 +105,20 @@ func callError(sig *ir.Signature, args []ir.Value, err error) error {
 			b.WriteString(ir.FormatShort(arg))
 		}
 	}
-	return fmt.Errorf("%s(%s): %w", sig.Name, b.String(), err)
+	return &callFailure{prefix: sig.Name + "(" + b.String() + "): ", name: sig.Name, err: err}
 }
+
+// callFailure is a failure of a call, whose name it says once.
+type callFailure struct {
+	prefix, name string
+	err          error
+}
+
+func (e *callFailure) Error() string {
+	return e.prefix + strings.TrimPrefix(e.err.Error(), e.name+": ")
+}
+
+func (e *callFailure) Unwrap() error { return e.err }
 
 // fail turns err, which happened in strand s at node n, into a RunError.
 func (m *Machine) fail(s *strand, n *ir.Node, err error) error {

@@ -43,10 +43,10 @@ func (m *Machine) eval(e *expr, regs []ir.Value) (ir.Value, error) {
 	case exprConst:
 		return e.value, nil
 	case exprReg, exprLocal:
-		v := regs[e.slot]
 		if e.kind == exprLocal {
-			v = m.locals[e.slot]
+			regs = m.locals
 		}
+		v := regs[e.slot]
 		if v.IsUnset() {
 			return v, at(e.node, unsetError(e.name))
 		}
@@ -104,24 +104,28 @@ func unsetError(register string) error {
 	return fmt.Errorf("register %q is read before anything set it", register)
 }
 
-// evalBool returns the value of a condition.
-func (m *Machine) evalBool(e *expr, regs []ir.Value, what string) (bool, error) {
+// evalBool returns the value of the condition of the named element.
+func (m *Machine) evalBool(e *expr, regs []ir.Value, element string) (bool, error) {
 	v, err := m.eval(e, regs)
 	if err != nil {
 		return false, err
 	}
 	if !v.IsScalar() || v.DType() != ir.Bool {
-		return false, at(e.node, fmt.Errorf("%s is %s: want a bool of rank 0", what, v.Type()))
+		return false, at(e.node, fmt.Errorf("the condition of %s is %s: want a bool of rank 0", element, v.Type()))
 	}
 	return v.Truth(), nil
 }
 
-// evalCount returns the value of a number of iterations.
-func (m *Machine) evalCount(e *expr, regs []ir.Value, what string) (int64, error) {
+// evalCount returns the number of iterations of the named element.
+func (m *Machine) evalCount(e *expr, regs []ir.Value, element string) (int64, error) {
 	v, err := m.eval(e, regs)
 	if err != nil {
 		return 0, err
 	}
+	if v.IsScalar() && v.DType() == ir.I64 && v.Int64() >= 0 {
+		return v.Int64(), nil
+	}
+	what := "the count of " + element
 	n, err := v.Count(what)
 	if err == nil && n < 0 {
 		err = fmt.Errorf("%s is %d: want at least 0", what, n)

@@ -13,21 +13,20 @@ type opLeaf struct {
 	single [1]ir.Value // of an operand that is no call
 }
 
-func (l *opLeaf) exec(m *Machine, s *strand, st *stmt) (ir.Value, error) {
-	regs := s.top().regs
+func (l *opLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
+	regs := f.regs
 	if l.root.kind == exprOp {
 		if err := m.evalOp(l.root, regs); err != nil {
-			return ir.Value{}, err
+			return err
 		}
-		value := st.valueOf(l.root.out)
-		return value, st.storeResults(regs, l.root.out, nil)
+		return st.finish(f, l.root.out, 0, nil)
 	}
 	v, err := m.eval(l.root, regs)
 	if err != nil {
-		return ir.Value{}, err
+		return err
 	}
 	l.single[0] = v
-	return v, st.storeResults(regs, l.single[:], nil)
+	return st.finish(f, l.single[:], 0, nil)
 }
 
 // methodLeaf is a statement that calls a method of an object.
@@ -39,16 +38,15 @@ type methodLeaf struct {
 	commit func()
 }
 
-func (l *methodLeaf) exec(m *Machine, s *strand, st *stmt) (ir.Value, error) {
-	regs := s.top().regs
+func (l *methodLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
+	regs := f.regs
 	if err := m.evalArgs(l.args, regs); err != nil {
-		return ir.Value{}, err
+		return err
 	}
 	if err := l.method.Prepare(l.self.object, l.out, l.args.vals); err != nil {
-		return ir.Value{}, at(st.node, m.methodError(l, err))
+		return at(st.node, m.methodError(l, err))
 	}
-	value := st.valueOf(l.out)
-	return value, st.storeResults(regs, l.out, l.commit)
+	return st.finish(f, l.out, 0, l.commit)
 }
 
 func (m *Machine) methodError(l *methodLeaf, err error) error {
@@ -66,23 +64,22 @@ type nextLeaf struct {
 }
 
 func (l *nextLeaf) steps(m *Machine, s *strand) (int64, error) {
-	return m.evalCount(l.count, s.top().regs, "the count of buffer")
+	return m.evalCount(l.count, s.top().regs, "buffer")
 }
 
-func (l *nextLeaf) exec(m *Machine, s *strand, st *stmt) (ir.Value, error) {
-	regs := s.top().regs
+func (l *nextLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
+	regs := f.regs
 	if err := m.evalArgs(l.args, regs); err != nil {
-		return ir.Value{}, err
+		return err
 	}
 	if _, err := newStack(s.pending, nil); err != nil {
-		return ir.Value{}, err
+		return err
 	}
 	l.taken = s.pending
 	if _, err := l.method.Source.Peek(l.self.object, l.out, l.args.vals, int(l.taken)); err != nil {
-		return ir.Value{}, err
+		return err
 	}
-	value := st.valueOf(l.out)
-	return value, st.storeResults(regs, l.out, l.commit)
+	return st.finish(f, l.out, 0, l.commit)
 }
 
 // printLeaf prints its operands on one line.
@@ -90,12 +87,15 @@ type printLeaf struct {
 	args *expr
 }
 
-func (l *printLeaf) exec(m *Machine, s *strand, st *stmt) (ir.Value, error) {
-	if err := m.evalArgs(l.args, s.top().regs); err != nil {
-		return ir.Value{}, err
+func (l *printLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
+	if err := m.evalArgs(l.args, f.regs); err != nil {
+		return err
+	}
+	if st.want {
+		keep(&f.value, ir.Value{})
 	}
 	if m.print == nil {
-		return ir.Value{}, nil
+		return nil
 	}
 	var b strings.Builder
 	for i, v := range l.args.vals {
@@ -105,7 +105,7 @@ func (l *printLeaf) exec(m *Machine, s *strand, st *stmt) (ir.Value, error) {
 		b.WriteString(ir.Format(v))
 	}
 	m.print(b.String())
-	return ir.Value{}, nil
+	return nil
 }
 
 // graphLeaf evaluates a graph leaf by the reference evaluation of its ops.
@@ -128,28 +128,27 @@ type yield struct {
 
 func (l *graphLeaf) steps(*Machine, *strand) (int64, error) { return l.count, nil }
 
-func (l *graphLeaf) exec(m *Machine, s *strand, st *stmt) (ir.Value, error) {
-	regs := s.top().regs
+func (l *graphLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
+	regs := f.regs
 	m.locals = l.space
 	for i, call := range l.calls {
 		if err := m.evalOp(call, regs); err != nil {
-			return ir.Value{}, err
+			return err
 		}
 		copy(l.space[l.locals[i]:], call.out)
 	}
 	for i := range l.yields {
 		v, err := m.eval(l.yields[i].from, regs)
 		if err != nil {
-			return ir.Value{}, err
+			return err
 		}
 		l.out[i] = v
 	}
-	value := st.valueOf(l.out[len(l.out)-l.values:])
-	if err := st.storeResults(regs, l.out, nil); err != nil {
-		return ir.Value{}, err
+	if err := st.finish(f, l.out, len(l.out)-l.values, nil); err != nil {
+		return err
 	}
 	l.recycle()
-	return value, nil
+	return nil
 }
 
 // recycle gives storage that the stores replaced back to the calls.
@@ -175,17 +174,16 @@ type compiledLeaf struct {
 
 func (l *compiledLeaf) steps(*Machine, *strand) (int64, error) { return l.count, nil }
 
-func (l *compiledLeaf) exec(m *Machine, s *strand, st *stmt) (ir.Value, error) {
-	regs := s.top().regs
+func (l *compiledLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
+	regs := f.regs
 	for i, slot := range l.slots {
 		if regs[slot].IsUnset() {
-			return ir.Value{}, unsetError(l.names[i])
+			return unsetError(l.names[i])
 		}
 		l.inputs[i] = regs[slot]
 	}
 	if err := l.code.Exec(l.out, l.inputs); err != nil {
-		return ir.Value{}, err
+		return err
 	}
-	value := st.valueOf(l.out[len(l.out)-l.values:])
-	return value, st.storeResults(regs, l.out, nil)
+	return st.finish(f, l.out, len(l.out)-l.values, nil)
 }

@@ -15,7 +15,20 @@ type linker struct {
 	m         *Machine
 	p         *ir.Program
 	cfg       Config
-	functions map[string]*scopeCode
+	objects   map[string]*instance
+	declared  map[string]*ir.Function
+	functions map[string]*scopeCode // linked ones
+}
+
+func newLinker(m *Machine, p *ir.Program, cfg Config) *linker {
+	l := &linker{m: m, p: p, cfg: cfg, objects: map[string]*instance{}, declared: map[string]*ir.Function{}, functions: map[string]*scopeCode{}}
+	for _, o := range m.objects {
+		l.objects[o.name] = o
+	}
+	for _, f := range p.Functions {
+		l.declared[f.Name] = f
+	}
+	return l
 }
 
 func (l *linker) program() (*scopeCode, error) {
@@ -27,7 +40,7 @@ func (l *linker) function(name string) (*scopeCode, error) {
 	if code := l.functions[name]; code != nil {
 		return code, nil
 	}
-	f := l.p.Function(name)
+	f := l.declared[name]
 	if f == nil {
 		return nil, fmt.Errorf("unknown function %q", name)
 	}
@@ -196,7 +209,7 @@ func (l *linker) callStatement(c *scopeCode, st *stmt) error {
 		st.exec = leaf
 		return err
 	}
-	if l.p.Function(name) == nil {
+	if l.declared[name] == nil {
 		root, err := l.operand(c, n, nil)
 		if err == nil && root.kind == exprOp && root.op.Name == identity {
 			root = root.args[0]
@@ -208,7 +221,7 @@ func (l *linker) callStatement(c *scopeCode, st *stmt) error {
 	if err != nil {
 		return err
 	}
-	bound, problems := l.p.Function(name).Signature().Bind(n.Args, n.Kwargs)
+	bound, problems := l.declared[name].Signature().Bind(n.Args, n.Kwargs)
 	if len(problems) > 0 {
 		return l.problem(n, "%s", problems[0])
 	}
@@ -226,11 +239,10 @@ const identity = "identity"
 
 func (l *linker) method(c *scopeCode, n *ir.Node, name string, args []*ir.Node) (*methodLeaf, error) {
 	object, method, _ := strings.Cut(name, ".")
-	i := slices.IndexFunc(l.m.objects, func(o *instance) bool { return o.name == object })
-	if i < 0 {
+	self := l.objects[object]
+	if self == nil {
 		return nil, l.problem(n, "there is no object %q", object)
 	}
-	self := l.m.objects[i]
 	decl := self.class.Method(method)
 	if decl == nil {
 		return nil, l.problem(n, "%s has no method %q", self.class.Name, method)
@@ -265,8 +277,8 @@ func (l *linker) nextN(c *scopeCode, st *stmt) error {
 	return err
 }
 
-// graph links a graph leaf. One that stands for a single statement is a plain
-// leaf: nothing can stop inside it.
+// graph links a graph leaf. One that is the lowered form of a statement is a
+// plain leaf: nothing can stop inside it.
 func (l *linker) graph(c *scopeCode, st *stmt) error {
 	n := st.node
 	count, values := n.Attr("steps").Int64(), 1
@@ -279,12 +291,19 @@ func (l *linker) graph(c *scopeCode, st *stmt) error {
 	} else {
 		err = l.referenceGraph(c, st, count, values)
 	}
-	if err != nil || count <= 1 {
+	if err != nil || lowered(n) {
 		return err
 	}
 	st.kind = kindFused
 	st.source, err = l.block(c, n.Body("source"), st.want)
 	return err
+}
+
+// lowered reports whether the graph is the form in which its one statement
+// runs, rather than a faster form of statements that can run themselves.
+func lowered(n *ir.Node) bool {
+	source := n.Body("source")
+	return len(source) == 0 || len(source) == 1 && source[0].ID == n.ID
 }
 
 func (l *linker) compiledGraph(c *scopeCode, st *stmt, count int64, values int) error {
@@ -379,7 +398,7 @@ func (l *linker) operand(c *scopeCode, n *ir.Node, locals map[string]yield) (*ex
 		return e, l.call(c, e, l.cfg.Registry.Lookup("getitem"), n.Args, nil, locals)
 	case "call":
 		name := n.Text("call")
-		if l.p.Function(name) != nil {
+		if l.declared[name] != nil {
 			return e, l.pureCall(c, e, name)
 		}
 		op := l.cfg.Registry.Lookup(name)
@@ -436,7 +455,7 @@ func (l *linker) pureCall(c *scopeCode, e *expr, name string) error {
 	if err != nil {
 		return err
 	}
-	bound, problems := l.p.Function(name).Signature().Bind(e.node.Args, e.node.Kwargs)
+	bound, problems := l.declared[name].Signature().Bind(e.node.Args, e.node.Kwargs)
 	if len(problems) > 0 {
 		return l.problem(e.node, "%s", problems[0])
 	}

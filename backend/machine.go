@@ -50,8 +50,7 @@ func NewMachine(p *ir.Program, cfg Config, inputs map[string]ir.Value) (m *Machi
 	if err := m.makeObjects(cfg); err != nil {
 		return nil, err
 	}
-	l := &linker{m: m, p: p, cfg: cfg, functions: map[string]*scopeCode{}}
-	if m.code, err = l.program(); err != nil {
+	if m.code, err = newLinker(m, p, cfg).program(); err != nil {
 		return nil, err
 	}
 	m.regs = m.code.window()

@@ -62,13 +62,9 @@ func (m *Machine) runPure(s *strand) error {
 		case tick:
 			s.todo = endTicked
 		default:
-			v, err := s.leaf.exec.exec(m, s, s.leaf)
-			if err != nil {
-				return at(s.leaf.node, err)
-			}
 			f := s.top()
-			if s.leaf.want {
-				keep(&f.value, v)
+			if err := s.leaf.exec.exec(m, s, f, s.leaf); err != nil {
+				return at(s.leaf.node, err)
 			}
 			f.pc++
 			s.todo = enter

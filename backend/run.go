@@ -111,23 +111,26 @@ func (m *Machine) step(s *strand, most int64) error {
 				return m.runSource(s, st)
 			}
 		}
-		v, err := m.execute(s, st)
-		if err != nil {
+		f := s.top()
+		if err := m.execute(s, f, st); err != nil {
 			if st.kind == kindFused {
 				return m.runSource(s, st)
 			}
 			return m.fail(s, st.node, err)
 		}
-		f := s.top()
-		if st.want {
-			keep(&f.value, v)
-		}
 		f.pc++
 		s.todo = enter
 	}
 	m.steps += count
-	for t := s; t != nil; t = t.parent {
-		t.steps += count
+	s.steps += count
+	if s.parent == nil {
+		if s.advance() {
+			return nil
+		}
+	} else {
+		for t := s.parent; t != nil; t = t.parent {
+			t.steps += count
+		}
 	}
 	if err := m.settle(s); err != nil {
 		m.unsettled = s
@@ -139,15 +142,39 @@ func (m *Machine) step(s *strand, most int64) error {
 	return m.afterSettling(s)
 }
 
-func (m *Machine) execute(s *strand, st *stmt) (ir.Value, error) {
+// advance settles s in the commonest cases: another leaf follows in the body,
+// or at the head of the next iteration of a repeat whose value nothing uses. It
+// reports false when settle has to.
+func (s *strand) advance() bool {
+	f := s.top()
+	if s.todo != enter {
+		return false
+	}
+	if f.pc == len(f.body) {
+		if f.st == nil || f.st.kind != kindRepeat || f.done+1 >= f.count || !f.value.IsNull() || !f.last.IsNull() || f.left {
+			return false
+		}
+		f.done++
+		f.pc, f.mark = 0, s.steps
+		f.setCounter()
+	}
+	st := f.body[f.pc]
+	if st.kind != kindLeaf {
+		return false
+	}
+	s.leaf, s.todo = st, ready
+	return true
+}
+
+func (m *Machine) execute(s *strand, f *frame, st *stmt) error {
 	if st.profile == nil {
-		return st.exec.exec(m, s, st)
+		return st.exec.exec(m, s, f, st)
 	}
 	start := time.Now()
-	v, err := st.exec.exec(m, s, st)
+	err := st.exec.exec(m, s, f, st)
 	st.profile.time += time.Since(start)
 	st.profile.count++
-	return v, err
+	return err
 }
 
 // afterSettling passes the turn on. When that settles an outer strand and

@@ -38,7 +38,7 @@ func (m *Machine) move(s *strand) error {
 		}
 	case finish:
 		st := f.body[f.pc]
-		if err := m.storeValue(st, f, s.value); err != nil {
+		if err := st.storeValue(f.regs, s.value); err != nil {
 			return m.fail(s, st.node, err)
 		}
 		s.todo = pass
@@ -64,7 +64,7 @@ func (m *Machine) move(s *strand) error {
 		s.pop()
 		s.todo = finish
 	case again:
-		more, err := m.evalBool(f.st.operand, f.regs, "the condition of "+f.st.node.Op)
+		more, err := m.evalBool(f.st.operand, f.regs, f.st.node.Op)
 		if err != nil {
 			return m.fail(s, f.st.node, err)
 		}
@@ -98,7 +98,7 @@ func (m *Machine) enter(s *strand, st *stmt) error {
 	case kindSeq:
 		s.push(st, st.body)
 	case kindRepeat, kindBuffer:
-		n, err := m.evalCount(st.operand, regs, "the count of "+st.node.Op)
+		n, err := m.evalCount(st.operand, regs, st.node.Op)
 		if err != nil {
 			return err
 		}

@@ -43,55 +43,61 @@ func (k *sink) convert(v ir.Value) (ir.Value, error) {
 	return ir.TensorValue(t), nil
 }
 
-// unpack returns what each register that st stores to gets of the value v: one
-// register gets all of it, several take a list apart.
-func (st *stmt) unpack(v ir.Value) ([]ir.Value, error) {
-	if len(st.stores) == 1 {
-		return []ir.Value{v}, nil
+// storeValue stores the value v of the control element st: one register gets
+// all of it, several take a list apart.
+func (st *stmt) storeValue(regs []ir.Value, v ir.Value) error {
+	if len(st.stores) <= 1 {
+		for i := range st.stores {
+			v, err := st.stores[i].convert(v)
+			if err != nil {
+				return err
+			}
+			st.store(regs, i, v)
+		}
+		return nil
 	}
 	list := v.List()
 	if list == nil || len(list.Items) != len(st.stores) {
-		return nil, fmt.Errorf("%s gives %s, and %d registers are to take it apart", st.node.Op, v.Type(), len(st.stores))
+		return fmt.Errorf("%s gives %s, and %d registers are to take it apart", st.node.Op, v.Type(), len(st.stores))
 	}
-	return list.Items, nil
-}
-
-// storeValue stores the value of the control element st.
-func (m *Machine) storeValue(st *stmt, f *frame, v ir.Value) error {
-	if len(st.stores) == 0 {
-		return nil
-	}
-	values, err := st.unpack(v)
-	if err != nil {
-		return err
-	}
-	converted := make([]ir.Value, len(values))
-	for i := range values {
-		if converted[i], err = st.stores[i].convert(values[i]); err != nil {
+	converted := make([]ir.Value, len(list.Items))
+	for i, item := range list.Items {
+		v, err := st.stores[i].convert(item)
+		if err != nil {
 			return err
 		}
+		converted[i] = v
 	}
 	for i, v := range converted {
-		if st.stores[i].slot < 0 {
-			continue
-		}
-		if old := storeSlot(f.regs, st.stores[i].slot, v); st.kind == kindBuffer && !old.IsNull() {
-			st.scratch = old
-		}
+		st.store(regs, i, v)
 	}
 	return nil
 }
 
-// valueOf returns the value of a leaf with the given results: the one, or their
-// list.
-func (st *stmt) valueOf(results []ir.Value) ir.Value {
-	switch {
-	case !st.want:
-		return ir.Value{}
-	case len(results) == 1:
-		return results[0]
+func (st *stmt) store(regs []ir.Value, i int, v ir.Value) {
+	if slot := st.stores[i].slot; slot >= 0 {
+		if old := storeSlot(regs, slot, v); st.kind == kindBuffer && !old.IsNull() {
+			st.scratch = old
+		}
 	}
-	return ir.ListOf(append([]ir.Value(nil), results...)...)
+}
+
+// finish stores the results of a leaf as storeResults does. If something uses
+// the leaf's value, which are the results from index first on, f keeps it.
+func (st *stmt) finish(f *frame, results []ir.Value, first int, commit func()) error {
+	if !st.want {
+		return st.storeResults(f.regs, results, commit)
+	}
+	value := results[first:]
+	v := value[0]
+	if len(value) > 1 {
+		v = ir.ListOf(append([]ir.Value(nil), value...)...)
+	}
+	if err := st.storeResults(f.regs, results, commit); err != nil {
+		return err
+	}
+	keep(&f.value, v)
+	return nil
 }
 
 // storeResults checks and stores the results of a leaf, then takes back

@@ -33,7 +33,9 @@ func TestDigestCoversWhatMatters(t *testing.T) {
 		"name":    func(p *Program) { p.Name = "other" },
 		"literal": func(p *Program) { p.Body[0].Args[0] = Const(WeakInt(4)) },
 		"weak":    func(p *Program) { p.Body[0].Args[0] = Const(Int(3)) },
-		"op":      func(p *Program) { p.Body[0].Regions[0].Body[0] = Call("sub", Reg("x"), Const(WeakInt(1))).StoringTo("x") },
+		"op": func(p *Program) {
+			p.Body[0].Regions[0].Body[0] = Call("sub", Reg("x"), Const(WeakInt(1))).StoringTo("x")
+		},
 		"store":   func(p *Program) { p.Body[0].Regions[0].Body[0] = p.Body[0].Regions[0].Body[0].StoringTo("z") },
 		"outputs": func(p *Program) { p.Outputs = nil },
 		"inputs":  func(p *Program) { p.Inputs = []string{"x"} },

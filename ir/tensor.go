@@ -133,6 +133,14 @@ func (t *Tensor) Clone() *Tensor {
 	return c
 }
 
+// CopyFrom copies the elements of src, which has t's dtype and size.
+func (t *Tensor) CopyFrom(src *Tensor) {
+	if t.dtype != src.dtype || t.size != src.size {
+		panic("bug: a copy between tensors of different dtype or size")
+	}
+	copy(t.words, src.words)
+}
+
 // Retain counts one more owner.
 func (t *Tensor) Retain() {
 	if t.owners.Load() < frozenOwners {

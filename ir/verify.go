@@ -134,7 +134,7 @@ func (v *verifier) constant(n *Node, at *Path, what string) {
 
 // nodes checks every node by itself: schema, ID, nesting, count.
 func (v *verifier) nodes() {
-	count := 0
+	count, filled := 0, 0
 	Walk(v.p, func(at *Path, n *Node) bool {
 		if count++; count == MaxNodes+1 {
 			v.tooDeep = true
@@ -153,16 +153,34 @@ func (v *verifier) nodes() {
 			v.report(n.Pos, at, "unknown element %q", n.Op)
 			return false
 		}
+		if n.Op == "tensor" && filled <= MaxTensorBytes {
+			if filled += filledBytes(n); filled > MaxTensorBytes {
+				v.report(n.Pos, at, "the program's filled tensors take more than %d bytes in all", int64(MaxTensorBytes))
+			}
+		}
 		for _, msg := range s.Check(n) {
 			v.report(n.Pos, at, "%s", msg)
 		}
-		if other := v.ids[n.ID]; n.ID != 0 && other != nil && !standsFor(other, n) {
+		if other := v.ids[n.ID]; n.ID != 0 && other != nil && other != n && !standsFor(other, n) {
 			v.report(n.Pos, at, "id %d is taken by the %s at %s", n.ID, other.Op, other.Pos)
 		} else if n.ID != 0 {
 			v.ids[n.ID] = n
 		}
 		return true
 	})
+}
+
+// filledBytes returns the size of a tensor literal with a fill.
+func filledBytes(n *Node) int {
+	want, ok := literalType(n)
+	if !ok {
+		return 0
+	}
+	size, err := CheckShape(want.DType, want.Shape)
+	if err != nil {
+		return 0
+	}
+	return size * want.DType.Size()
 }
 
 // standsFor reports whether n is the one statement that the optimized node

@@ -1,0 +1,87 @@
+package gorgonia
+
+import (
+	"fmt"
+
+	"flowc.dev/flowc/ir"
+)
+
+// code is a compiled graph leaf: one machine per set of input types.
+type code struct {
+	compiler *Compiler
+	leaf     *ir.Node
+	inputs   []string
+	last     *machine   // the machine of the previous call
+	machines []*machine // guarded by the compiler's cache
+}
+
+// Inputs returns the registers that the leaf reads.
+func (c *code) Inputs() []string { return c.inputs }
+
+// Exec computes the yields of the leaf into dst.
+func (c *code) Exec(dst, inputs []ir.Value) error {
+	if len(inputs) != len(c.inputs) {
+		return fmt.Errorf("the graph reads %d registers and got %d values", len(c.inputs), len(inputs))
+	}
+	m := c.last
+	if m == nil || !m.accepts(inputs) {
+		var err error
+		if m, err = c.machineFor(inputs); err != nil {
+			return err
+		}
+		c.last = m
+	}
+	if len(dst) != len(m.outputs) {
+		return fmt.Errorf("the graph yields %d values and has places for %d", len(m.outputs), len(dst))
+	}
+	err := m.exec(dst, inputs)
+	if m.broken {
+		c.last = nil
+		c.compiler.cache.remove(m)
+	}
+	return err
+}
+
+// machineFor returns the machine for inputs of these types, making it on first
+// use.
+func (c *code) machineFor(inputs []ir.Value) (*machine, error) {
+	if m := c.compiler.cache.lookup(c, inputs); m != nil {
+		return m, nil
+	}
+	types := make([]ir.Type, len(inputs))
+	for i, in := range inputs {
+		// A type shares its shape with the tensor, whose storage may be reused.
+		types[i] = cloneType(in.Type())
+	}
+	g, err := c.compiler.options.Specialize(c.leaf, func(register string) (ir.Type, error) {
+		for i, name := range c.inputs {
+			if name != register {
+				continue
+			}
+			if types[i].Kind == ir.Null {
+				return ir.Type{}, fmt.Errorf("register %q is read before it is set", register)
+			}
+			return types[i], nil
+		}
+		return ir.Type{}, fmt.Errorf("bug: register %q is not among the inputs of the graph", register)
+	})
+	if err != nil {
+		return nil, err
+	}
+	m, err := newMachine(g, c.compiler.options.Registry, c.inputs, types)
+	if err != nil {
+		return nil, err
+	}
+	c.compiler.cache.add(c, m)
+	return m, nil
+}
+
+func cloneType(t ir.Type) ir.Type {
+	t.Shape = append([]int(nil), t.Shape...)
+	parts := make([]ir.Type, len(t.Parts))
+	for i, part := range t.Parts {
+		parts[i] = cloneType(part)
+	}
+	t.Parts = parts
+	return t
+}

@@ -1,0 +1,157 @@
+package gorgonia
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"flowc.dev/flowc/ir"
+)
+
+// randomGraph draws a graph of up to 14 steps on n x n matrices, vectors of n
+// and numbers of rank 0.
+func randomGraph(t *rapid.T, b *builder, n int) {
+	seed := rapid.IntRange(0, 1000).Draw(t, "seed")
+	for i := range rapid.IntRange(1, 3).Draw(t, "inputs") {
+		b.input(fmt.Sprintf("m%d", i), matrix[float32](seed+i, n, n))
+	}
+	b.input("v", vector[float32](seed+10, n))
+	b.input("column", matrix[float32](seed+11, n, 1))
+	b.constant(ir.Float32(0.5))
+	pick := func(ok func(shape []int) bool) int {
+		var fitting []int
+		for v := range b.graph.Types {
+			if ok(b.graph.Types[v].Shape) {
+				fitting = append(fitting, v)
+			}
+		}
+		return rapid.SampledFrom(fitting).Draw(t, "value")
+	}
+	isMatrix := func(shape []int) bool { return slices.Equal(shape, []int{n, n}) }
+	anything := func([]int) bool { return true }
+	for range rapid.IntRange(1, 14).Draw(t, "steps") {
+		switch op := rapid.SampledFrom([]string{"add", "multiply", "add", "multiply", "negative", "relu", "matmul", "gemm", "adjoint", "transpose", "sum"}).Draw(t, "op"); op {
+		case "add", "multiply":
+			b.call(op, []int{pick(isMatrix), pick(anything)})
+		case "matmul":
+			b.call(op, []int{pick(isMatrix), pick(isMatrix)})
+		case "gemm":
+			b.call(op, []int{pick(anything), pick(isMatrix), pick(isMatrix)})
+		case "adjoint":
+			b.call(rapid.SampledFrom([]string{"matmul_adjoint_x1", "matmul_adjoint_x2"}).Draw(t, "which"),
+				[]int{pick(isMatrix), pick(isMatrix), pick(isMatrix)})
+		case "transpose", "sum":
+			b.call(op, []int{pick(isMatrix)})
+		default:
+			b.call(op, []int{pick(anything)})
+		}
+	}
+}
+
+// execValues runs the graph and returns all its values.
+func execValues(b *builder) []ir.Value {
+	b.graph.Outputs = nil
+	for v := range b.graph.Types {
+		b.yield(v)
+	}
+	return b.exec()
+}
+
+// Each piece of a graph, run as a graph of its own on what the pieces before it
+// computed, gives the bits that the whole gives. So do graphs that yield less.
+func TestPartitionsGiveEqualBits(t *testing.T) {
+	registry := toyRegistry(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		n := rapid.SampledFrom([]int{2, 3, 3, 5, 5, 17, 17, 65}).Draw(rt, "n")
+		b := newBuilder(t, registry)
+		randomGraph(rt, b, n)
+		whole := execValues(b)
+		b.graph.Outputs = nil
+		want := whole[len(whole)-1:]
+		b.yield(len(whole) - 1)
+		sameBits(rt, "the last value alone", b.exec(), want)
+
+		values := slices.Clone(whole[:len(b.graph.Inputs)])
+		for from := 0; from < len(b.graph.Steps); {
+			to := from + rapid.IntRange(1, len(b.graph.Steps)-from).Draw(rt, "length")
+			piece := newBuilder(t, registry)
+			for v, value := range values {
+				piece.input(fmt.Sprintf("r%d", v), value)
+			}
+			for _, step := range b.graph.Steps[from:to] {
+				piece.call(step.Op, slices.DeleteFunc(slices.Clone(step.Args), func(v int) bool { return v < 0 }))
+			}
+			values = execValues(piece)
+			from = to
+		}
+		sameBits(rt, "a partition", values, whole)
+	})
+}
+
+// With toy ops the kernels of this family and the reference differ only in the
+// division of the work.
+func TestRandomGraphsEqualReference(t *testing.T) {
+	registry := toyRegistry(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		b := newBuilder(t, registry)
+		randomGraph(rt, b, rapid.SampledFrom([]int{2, 3, 3, 9, 9, 18, 18, 66}).Draw(rt, "n"))
+		got := execValues(b)
+		sameBits(rt, "a random graph", got, b.reference())
+	})
+}
+
+// A chain is one kernel, whatever is broadcast, and leaves other chains alone.
+func TestFuse(t *testing.T) {
+	b := newBuilder(t, toyRegistry(t))
+	x, v := b.input("x", matrix[float32](1, 90, 70)), b.input("v", vector[float32](2, 70))
+	c := b.input("c", matrix[float32](3, 90, 1))
+	one := b.call("add", []int{x, v})
+	two := b.call("multiply", []int{one, c})
+	sum := b.call("sum", []int{two})
+	three := b.call("multiply", []int{two, sum}) // needs the sum of what it would be fused with
+	four := b.call("relu", []int{one})
+	b.yield(b.call("add", []int{three, four}), b.call("negative", []int{v}))
+	l, err := newLayout(&b.graph, b.registry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][]int{{0, 1, 4}, {2}, {3, 5}, {6}}
+	if got := fuse(l, l.regionSteps(0)); !slices.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("groups = %v, want %v", got, want)
+	}
+	sameBits(t, "fused", b.exec(), b.reference())
+}
+
+// Blocks that do not divide the shape, with operands of every kind.
+func TestElementwiseBlocks(t *testing.T) {
+	registry := toyRegistry(t)
+	for _, shape := range [][2]int{{3, 5000}, {5000, 3}, {129, 130}, {1, 9000}, {9000, 1}, {8, 4096}} {
+		b := newBuilder(t, registry)
+		x := b.input("x", matrix[float32](1, shape[0], shape[1]))
+		y := b.input("y", matrix[float64](4, shape[0], shape[1]))
+		row, column := b.input("row", vector[float32](2, shape[1])), b.input("column", matrix[float32](3, shape[0], 1))
+		flat := b.call("multiply", []int{b.call("negative", []int{x}), b.call("add", []int{x, x})})
+		mixed := b.call("add", []int{b.call("multiply", []int{x, row}), column})
+		wide := b.call("multiply", []int{b.call("relu", []int{mixed}), y})
+		b.yield(flat, b.call("negative", []int{wide}), mixed)
+		sameBits(t, fmt.Sprint(shape), b.exec(), b.reference())
+	}
+}
+
+// The adjoints of both operands of a product are products themselves.
+func TestAdjointsOfProducts(t *testing.T) {
+	b := newBuilder(t, toyRegistry(t))
+	x, y := b.input("x", matrix[float32](1, 30, 40)), b.input("y", matrix[float32](2, 40, 50))
+	d := b.input("d", matrix[float32](3, 30, 50))
+	b.yield(b.call("matmul_adjoint_x1", []int{x, y, d}), b.call("matmul_adjoint_x2", []int{x, y, d}))
+	l, err := newLayout(&b.graph, b.registry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := len(l.products(0)); got != 2 {
+		t.Errorf("%d products, want 2", got)
+	}
+	sameBits(t, "adjoints", b.exec(), b.reference())
+}

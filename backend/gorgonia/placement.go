@@ -1,0 +1,110 @@
+package gorgonia
+
+import (
+	"slices"
+
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ops"
+)
+
+// A placement says how a step of a graph is computed. It follows from the op and
+// the types of the arguments and results of that step alone.
+type placement uint8
+
+const (
+	// byReference evaluates the op as it is defined, inside a region.
+	byReference placement = iota
+	// elementwise is the same for an op whose result can be computed block by
+	// block; it may share a pass over the data with others like it.
+	elementwise
+	// byProduct is a Gorgonia matrix product.
+	byProduct
+	// byAccumulation is a matrix product that starts from a sum, by the same
+	// kernel as byProduct, inside a region.
+	byAccumulation
+	// byTransposition swaps the two axes of a matrix, inside a region.
+	byTransposition
+)
+
+// placements lists the ops that have a kernel of their own for some types.
+// Whatever is not here is computed by its reference evaluation. So are the ops
+// whose Gorgonia form is wrong, incomplete or slower: its elementwise ops take
+// about 5 ns for each element and an allocation, its transposition 12 ns, and
+// its reductions, softmax and slices have other rules for NaN, for empty axes
+// or for shapes than the ops have.
+var placements = map[string]struct {
+	placement placement
+	fits      func(args []ir.Type, static []ir.Value, result ir.Type) bool
+}{
+	"matmul":    {byProduct, isProduct},
+	"gemm":      {byAccumulation, isAccumulation},
+	"transpose": {byTransposition, isTransposition},
+}
+
+// place returns the placement of a step.
+func place(g *ir.Graph, op *ops.Op, step *ir.GraphStep) placement {
+	if rule, ok := placements[op.Name]; ok && step.Results == 1 {
+		args := make([]ir.Type, len(step.Args))
+		for i, v := range step.Args {
+			if v >= 0 {
+				args[i] = g.Types[v]
+			} else {
+				args[i] = ir.Type{Kind: ir.Null}
+			}
+		}
+		if rule.fits(args, step.Static, g.Types[step.First]) {
+			return rule.placement
+		}
+	}
+	if op.Elementwise && !op.CanFail && step.Results == 1 && size(g.Types[step.First]) > 1 {
+		return elementwise
+	}
+	return byReference
+}
+
+// isMatrix accepts matrices of two or more rows and columns: Gorgonia takes
+// others for vectors.
+func isMatrix(t ir.Type, dtype ir.DType) bool {
+	return t.Kind == ir.Number && t.DType == dtype && dtype.IsFloat() && !t.Weak &&
+		len(t.Shape) == 2 && t.Shape[0] > 1 && t.Shape[1] > 1
+}
+
+func isProduct(args []ir.Type, _ []ir.Value, result ir.Type) bool {
+	return len(args) == 2 && isMatrix(result, result.DType) &&
+		isMatrix(args[0], result.DType) && isMatrix(args[1], result.DType) &&
+		args[0].Shape[1] == args[1].Shape[0] &&
+		result.Shape[0] == args[0].Shape[0] && result.Shape[1] == args[1].Shape[1]
+}
+
+// isAccumulation accepts a matrix product plus a sum that broadcasts to it.
+func isAccumulation(args []ir.Type, static []ir.Value, result ir.Type) bool {
+	if len(args) != 3 || !isProduct(args[1:], static, result) {
+		return false
+	}
+	c := args[0]
+	if c.Kind != ir.Number || c.DType != result.DType || c.Weak || len(c.Shape) > 2 {
+		return false
+	}
+	for i, extent := range c.Shape {
+		if extent != 1 && extent != result.Shape[2-len(c.Shape)+i] {
+			return false
+		}
+	}
+	return true
+}
+
+// isTransposition accepts the transposition of a matrix by default axes.
+func isTransposition(args []ir.Type, static []ir.Value, result ir.Type) bool {
+	return len(args) == 2 && args[1].Kind == ir.Null && (len(static) < 2 || static[1].IsNull()) &&
+		isMatrix(args[0], args[0].DType) && !args[0].Weak &&
+		slices.Equal(result.Shape, []int{args[0].Shape[1], args[0].Shape[0]}) && result.DType == args[0].DType
+}
+
+// size returns the number of elements of a number of type t.
+func size(t ir.Type) int {
+	n := 1
+	for _, extent := range t.Shape {
+		n *= extent
+	}
+	return n
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"flowc.dev/flowc"
+)
+
+// slice is the time between two looks at the progress.
+const slice = 100 * time.Millisecond
+
+// Ways for a run to end early that are no defect of the program.
+var (
+	errLimit       = errors.New("a limit was reached")
+	errInterrupted = errors.New("interrupted")
+)
+
+// drive runs the machine to the end, a limit, an interrupt or an error.
+func (j *job) drive(ctx context.Context, m *flowc.Machine, start time.Time) error {
+	if j.hasMaxSteps && j.maxSteps == 0 && m.Status() != flowc.Done {
+		return errLimit
+	}
+	for {
+		budget := flowc.Budget{Time: slice}
+		if j.hasMaxSteps {
+			budget.Steps = j.maxSteps - m.Steps()
+		}
+		if j.maxTime > 0 {
+			budget.Time = min(slice, max(j.maxTime-time.Since(start), 1))
+		}
+		status, err := m.Run(ctx, budget)
+		if flushErr := j.prints.Flush(); err == nil {
+			err = flushErr
+		}
+		j.progress.update(m.Steps())
+		switch {
+		case err != nil || status == flowc.Done:
+			return err
+		case status == flowc.Blocked:
+			return errors.New("the program waits for something that never comes")
+		case ctx.Err() != nil:
+			return errInterrupted
+		case j.hasMaxSteps && m.Steps() >= j.maxSteps, j.maxTime > 0 && time.Since(start) >= j.maxTime:
+			return errLimit
+		}
+	}
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"flowc.dev/flowc"
+	"flowc.dev/flowc/backend"
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/passes"
+)
+
+// finish reports how the run ended and prints the outputs. err is nil, a limit,
+// an interrupt or the program's error.
+func (j *job) finish(c *flowc.Compiled, m *flowc.Machine, err error) error {
+	r := j.result
+	end, code := "", exitError(exitDone)
+	switch err {
+	case nil:
+		r.Status, end = statusDone, "done"
+	case errLimit:
+		r.Status, end, code = statusLimit, "stopped at the limit", exitLimit
+	case errInterrupted:
+		r.Error, end, code = "interrupted by a signal", "interrupted", exitInterrupted
+	default:
+		end = "failed"
+	}
+	fmt.Fprintf(j.err, "%s: %s after %d steps in %.3g s (%s), -O%d, %s\n", j.title(c.Source), end, r.Steps, r.Seconds,
+		formatRate(r.Steps, seconds(r.Seconds)), r.Level, r.Backend)
+	fmt.Fprint(j.err, describePasses(&c.Report, j.timePasses))
+	if m != nil && j.profile {
+		entries := m.Profile()
+		fmt.Fprint(j.err, describeProfile(entries))
+		r.setProfile(entries)
+	}
+	if !j.json {
+		if writeErr := j.writeOutputs(r.outputs); writeErr != nil {
+			return writeErr
+		}
+	}
+	if code != exitDone {
+		return code
+	}
+	return err
+}
+
+// writeOutputs writes name = value; values of several lines begin on a line of
+// their own.
+func (j *job) writeOutputs(outputs []backend.Output) error {
+	for _, o := range outputs {
+		text, space := ir.Format(o.Value), " "
+		if strings.Contains(text, "\n") {
+			space = "\n"
+		}
+		if _, err := fmt.Fprintf(j.out, "%s =%s%s\n", o.Name, space, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// describePasses returns a line per pass that changed the program, or per pass
+// when times are asked for.
+func describePasses(report *passes.Report, times bool) string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for i := range report.Passes {
+		p := &report.Passes[i]
+		if !p.Changed && !times {
+			continue
+		}
+		text := p.Stats.String()
+		if !p.Changed {
+			text = "nothing to do"
+		}
+		if times {
+			fmt.Fprintf(w, "  %s\t%.3f ms\t%s\n", p.Name, 1e3*p.Time.Seconds(), text)
+		} else {
+			fmt.Fprintf(w, "  %s\t%s\n", p.Name, text)
+		}
+	}
+	w.Flush() // to a string
+	return b.String()
+}

@@ -1,0 +1,15 @@
+// Command flowc compiles and runs flowc programs.
+//
+//	flowc -O2 prog.json
+//
+// It exits with 0 when the program is done, 1 when the program could not be
+// loaded, compiled, started or run to its end, 2 when the command line is wrong
+// or names a file that cannot be read, 3 when --max-steps or --max-time was
+// reached, and 130 when it was interrupted.
+package main
+
+import (
+	"os"
+)
+
+func main() { os.Exit(run(os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})) }

@@ -1,0 +1,125 @@
+package flowc
+
+import (
+	"fmt"
+	"time"
+
+	"flowc.dev/flowc/backend"
+	"flowc.dev/flowc/backend/gorgonia"
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ops"
+	"flowc.dev/flowc/passes"
+)
+
+// The numeric families, and the choice that leaves it to the level. Results are
+// equal bit for bit within a family, whatever the level.
+const (
+	Auto     = "auto"     // step at levels 0 and 1, gorgonia above
+	Step     = "step"     // the reference evaluation of every op
+	Gorgonia = "gorgonia" // runs of tensor statements as Gorgonia graphs
+)
+
+// Options say how to compile and run a program. The zero value runs it as it
+// is, by reference evaluation.
+type Options struct {
+	// Level is the optimization level, 0 to 3: required lowerings only; cheap
+	// passes; everything exact; passes that may reassociate floats.
+	Level int
+	// Backend is one of the constants; empty is Auto.
+	Backend string
+	// Passes names the optional passes to run in place of the level's,
+	// separated by commas; "none" is none. Empty takes the level's.
+	Passes string
+	// Table replaces the standard passes; see [passes.Table.With].
+	Table *passes.Table
+	// Registry has the ops and classes that programs may name; nil is
+	// [ops.Standard].
+	Registry *ops.Registry
+	// Seed is the seed of the run's random numbers.
+	Seed uint64
+	// Print receives each line that the program prints, without a line end;
+	// nil drops them.
+	Print func(line string)
+	// Profile makes machines count and time the program's statements.
+	Profile bool
+	// Trace is called after each pass with the program before and after it,
+	// the very same one if nothing changed.
+	Trace func(p *passes.Pass, before, after *ir.Program)
+}
+
+// A Compiled is a program that is ready to be started, any number of times and
+// by any number of goroutines if Options.Print allows.
+type Compiled struct {
+	// Source is the program that was compiled.
+	Source *ir.Program
+	// Program is the optimized one. It carries the statements of Source.
+	Program *ir.Program
+	// Backend is the numeric family that was chosen.
+	Backend string
+	// Report says what each pass did.
+	Report passes.Report
+	// Time is what checking and optimizing took.
+	Time time.Duration
+
+	config backend.Config
+}
+
+// Compile checks p and optimizes it. Defects of the program are an
+// [ir.Problems]; parts that cannot be compiled yet are refused by name.
+func Compile(p *ir.Program, o Options) (*Compiled, error) {
+	start := time.Now()
+	family, err := o.family()
+	if err != nil {
+		return nil, err
+	}
+	if o.Registry == nil {
+		o.Registry = ops.Standard()
+	}
+	if err := checkSupported(p); err != nil {
+		return nil, err
+	}
+	if err := ir.Verify(p, o.Registry.Library()); err != nil {
+		return nil, err
+	}
+	optimized, report, err := passes.Optimize(p, passes.Options{
+		Level: o.Level, Family: family, Passes: o.Passes, Table: o.Table, Registry: o.Registry, Trace: o.Trace})
+	if err != nil {
+		return nil, err
+	}
+	c := &Compiled{Source: p, Program: optimized, Backend: family, Report: report,
+		config: backend.Config{Registry: o.Registry, Seed: o.Seed, Print: o.Print, Profile: o.Profile}}
+	if family == Gorgonia {
+		c.config.Graphs = gorgonia.New(gorgonia.Options{Registry: o.Registry, Specialize: specializer(o.Registry)})
+	}
+	c.Time = time.Since(start)
+	return c, nil
+}
+
+// specializer returns what gives a backend the typed dataflow of graph leaves.
+func specializer(r *ops.Registry) func(*ir.Node, func(string) (ir.Type, error)) (*ir.Graph, error) {
+	return func(leaf *ir.Node, inputType func(string) (ir.Type, error)) (*ir.Graph, error) {
+		return passes.Specialize(leaf, inputType, r)
+	}
+}
+
+// family returns the numeric family that o asks for.
+func (o *Options) family() (string, error) {
+	switch o.Backend {
+	case Step, Gorgonia:
+		return o.Backend, nil
+	case Auto, "":
+		if o.Level < 2 {
+			return Step, nil
+		}
+		return Gorgonia, nil
+	}
+	return "", fmt.Errorf("there is no backend %q: want %s, %s or %s", o.Backend, Auto, Step, Gorgonia)
+}
+
+// Start makes the program's objects, sets its inputs, and returns a machine
+// that stands before the first step. The machine keeps the inputs' tensors,
+// which must not be changed any more. When what comes before the first step
+// fails, the machine is returned with the error.
+func (c *Compiled) Start(inputs map[string]ir.Value) (*Machine, error) {
+	return backend.NewMachine(c.Program, c.config, inputs)
+}

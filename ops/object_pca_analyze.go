@@ -1,0 +1,101 @@
+package ops
+
+import (
+	"fmt"
+	"math"
+
+	"flowc.dev/flowc/ir"
+)
+
+// prepareAnalyze copies the rows, less the shift, to the block: chunk after
+// chunk, and within a chunk column after column, of which there are stride. All
+// that can be wrong with the rows is found on the way.
+func prepareAnalyze(self Object, _, args []ir.Value) error {
+	p := self.(*pca)
+	t := args[0].Tensor()
+	if t == nil || t.Rank() > 2 || t.DType() == ir.Bool {
+		return fmt.Errorf("learn.pca.analyze: x is %s: want a row [cols] or a block [rows,cols] of numbers", args[0].Type())
+	}
+	rows, cols := 1, t.Shape()[t.Rank()-1]
+	if t.Rank() == 2 {
+		rows = t.Shape()[0]
+	}
+	if p.count > 0 && cols != len(p.sum) {
+		return fmt.Errorf("learn.pca.analyze: x has %d columns, but the rows before it had %d", cols, len(p.sum))
+	}
+	if p.count == 0 {
+		// Nothing of this shows before the commit.
+		if err := p.allocate(cols); err != nil {
+			return fmt.Errorf("learn.pca.analyze: %w", err)
+		}
+	}
+	p.blockRows = rows
+	if size := rows * p.stride; cap(p.block) < size {
+		p.block = make([]float64, size)
+	}
+	p.block = p.block[:rows*p.stride]
+	switch t.DType() {
+	case ir.U8:
+		return shiftRows(p, ir.Data[uint8](t))
+	case ir.I32:
+		return shiftRows(p, ir.Data[int32](t))
+	case ir.I64:
+		return shiftRows(p, ir.Data[int64](t))
+	case ir.F32:
+		return shiftRows(p, ir.Data[float32](t))
+	}
+	return shiftRows(p, ir.Data[float64](t))
+}
+
+func shiftRows[T number](p *pca, rows []T) error {
+	cols := len(p.sum)
+	if p.count == 0 && p.blockRows > 0 {
+		for j, x := range rows[:cols] {
+			p.shift[j] = float64(x)
+		}
+	}
+	for first := 0; first < p.blockRows; first += chunkRows {
+		m := min(chunkRows, p.blockRows-first)
+		chunk := p.block[first*p.stride:][:m*p.stride]
+		clear(chunk[m*cols:])
+		for r := range m {
+			row, shift := rows[(first+r)*cols:][:cols], p.shift[:cols]
+			for j, x := range row {
+				d := float64(x) - shift[j]
+				if !(math.Abs(d) <= math.MaxFloat64) {
+					return rowError(first+r, j, float64(x))
+				}
+				chunk[j*m+r] = d
+			}
+		}
+	}
+	return nil
+}
+
+func rowError(row, col int, x float64) error {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return fmt.Errorf("learn.pca.analyze: x[%d, %d] is %v: want finite numbers (isfinite finds the others)", row, col, x)
+	}
+	return fmt.Errorf("learn.pca.analyze: x[%d, %d] is %v, too far from the first row to subtract it: scale the rows", row, col, x)
+}
+
+// commitAnalyze adds the block to the sums.
+func commitAnalyze(self Object) {
+	p := self.(*pca)
+	for first := 0; first < p.blockRows; first += chunkRows {
+		m := min(chunkRows, p.blockRows-first)
+		chunk := p.block[first*p.stride:][:m*p.stride]
+		for j, s := range p.sum {
+			for _, d := range chunk[j*m:][:m] {
+				s += d
+			}
+			p.sum[j] = s
+		}
+		if m == 1 {
+			addProducts(p.products, chunk, p.stride)
+		} else {
+			addChunkProducts(p.products, chunk, p.stride, m)
+		}
+	}
+	p.count += int64(p.blockRows)
+}

@@ -1,0 +1,19 @@
+package ops
+
+import "slices"
+
+// standardOps returns the ops that flowc comes with.
+func standardOps() []*Op {
+	return slices.Concat(
+		elementwiseOps(),
+		comparisonOps(),
+		creationOps(),
+		linalgOps(),
+		shapeOps(),
+		reductionOps(),
+		neuralOps(),
+		indexOps(),
+		gradOps(),
+		[]*Op{identityOp()},
+	)
+}

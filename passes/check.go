@@ -1,0 +1,146 @@
+package passes
+
+import (
+	"fmt"
+	"strings"
+
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ops"
+	"flowc.dev/flowc/passes/pass"
+)
+
+// check verifies what a pass has made of a program: everything that [ir.Verify]
+// asks of any program, the form of optimized nodes, and that effects happen in
+// the same order.
+func check(ps *Pass, registry *ops.Registry, before, after *ir.Program) error {
+	if err := ir.Verify(after, registry.Library()); err != nil {
+		return fmt.Errorf("bug: the program it made is not valid:\n%w", err)
+	}
+	var problem error
+	names := pass.NewNames(after, registry)
+	ir.Walk(after, func(_ *ir.Path, n *ir.Node) bool {
+		var err error
+		switch n.Op {
+		case "graph":
+			err = checkLeaf(names, n)
+		case "next_n":
+			err = checkNext(n)
+		}
+		if problem == nil && err != nil {
+			problem = &pass.NodeError{Node: n, Err: fmt.Errorf("bug: %w", err)}
+		}
+		return problem == nil
+	})
+	if problem != nil {
+		return problem
+	}
+	return checkEffects(ps, registry, before, after)
+}
+
+// checkLeaf verifies a graph leaf: calls of ops in A-normal form, locals set
+// once and before use, a store for every yield, and the source that it stands
+// for.
+func checkLeaf(names *pass.Names, n *ir.Node) error {
+	set := map[string]bool{}
+	for _, c := range n.Body("graph") {
+		if c.Op != "call" || names.Op(c.Text("call")) == nil {
+			return fmt.Errorf("a graph has the statement %s %s, which is no call of an op", c.Op, c.Text("call"))
+		}
+		for _, arg := range c.Args {
+			if err := checkOperand(arg, set); err != nil {
+				return fmt.Errorf("%s: %w", c.Text("call"), err)
+			}
+		}
+		if len(c.Kwargs) > 0 {
+			return fmt.Errorf("%s in a graph has named operands", c.Text("call"))
+		}
+		for _, name := range c.Stores() {
+			switch {
+			case name == ir.Discard:
+			case !ir.IsLocal(name):
+				return fmt.Errorf("%s in a graph stores to register %s", c.Text("call"), name)
+			case set[name]:
+				return fmt.Errorf("a graph sets %s twice", name)
+			}
+			set[name] = true
+		}
+	}
+	yields, stores := n.Names("yield"), n.Stores()
+	if len(yields) != len(stores) || len(yields) == 0 {
+		return fmt.Errorf("a graph has %d yields and %d stores", len(yields), len(stores))
+	}
+	for _, name := range yields {
+		if ir.IsLocal(name) && !set[name] {
+			return fmt.Errorf("a graph yields %s, which it does not set", name)
+		}
+	}
+	values := 1
+	if k := n.Attr("values"); !k.IsNull() {
+		values = int(k.Int64())
+	}
+	if values < 1 || values > len(yields) {
+		return fmt.Errorf("the value of a graph is %d of its %d yields", values, len(yields))
+	}
+	return checkSource(names, n)
+}
+
+// checkOperand verifies an operand of a call in a graph: a literal, a name that
+// is set, or a list, record or slice of such.
+func checkOperand(n *ir.Node, set map[string]bool) error {
+	switch n.Op {
+	case "const", "tensor":
+		return nil
+	case "reg":
+		name, _, field := strings.Cut(n.Text("reg"), ".")
+		if ir.IsLocal(name) && (!set[name] || field) {
+			return fmt.Errorf("it reads %s, which is not set before", n.Text("reg"))
+		}
+		return nil
+	case "list", "record", "slice":
+		for _, arg := range n.Args {
+			if err := checkOperand(arg, set); err != nil {
+				return err
+			}
+		}
+		for _, k := range n.Kwargs {
+			if err := checkOperand(k.Node, set); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return fmt.Errorf("it has the operand %s, which is not in A-normal form", n.Op)
+}
+
+// checkSource verifies that a graph leaf carries its source and counts its
+// steps, where they can be counted.
+func checkSource(names *pass.Names, n *ir.Node) error {
+	steps := n.Attr("steps").Int64()
+	source := n.Body("source")
+	if len(source) == 0 || steps < 1 {
+		return fmt.Errorf("a graph of %d steps carries %d source statements", steps, len(source))
+	}
+	var sum int64
+	for _, s := range source {
+		switch {
+		case s.Op == "graph":
+			sum += s.Attr("steps").Int64()
+		case s.Op == "call" && names.Function(s.Text("call")) == nil || s.Op == "grad":
+			sum++
+		default:
+			return nil
+		}
+	}
+	if sum != steps {
+		return fmt.Errorf("a graph counts %d steps, its source takes %d", steps, sum)
+	}
+	return nil
+}
+
+func checkNext(n *ir.Node) error {
+	source := n.Body("source")
+	if len(source) != 1 || source[0].Op != "buffer" {
+		return fmt.Errorf("a next_n carries %d statements: want its buffer", len(source))
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+// Package collapse joins consecutive tensor statements.
+package collapse
+
+import (
+	"fmt"
+
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/passes/cost"
+	"flowc.dev/flowc/passes/pass"
+)
+
+// Pass joins runs of statements into graph leaves.
+var Pass = &pass.Pass{
+	Name: "collapse",
+	Doc: "Joins each longest run of consecutive statements of pure tensor computation into one graph leaf, where that pays. " +
+		"Equal computations become one, and values go from one to the next without a register. " +
+		"The leaf carries the statements, which run when the program stops inside.",
+	Exact: true,
+	Run:   joinRuns,
+}
+
+func joinRuns(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
+	k := &collapser{c: c, p: p, names: c.Names(p), costs: cost.Of(c.Family), scalars: map[*ir.Function]*cost.Scalars{}}
+	result, err := pass.EditBodies(p, k.body)
+	return result, k.stats, err
+}
+
+type collapser struct {
+	c       *pass.Context
+	p       *ir.Program
+	names   *pass.Names
+	costs   cost.Costs
+	scalars map[*ir.Function]*cost.Scalars
+	stats   pass.Stats
+}
+
+func (k *collapser) body(s *pass.Scope, body []*ir.Node) ([]*ir.Node, error) {
+	if s.Strand {
+		return body, nil // turns of the weave come between the statements
+	}
+	var result []*ir.Node
+	changed := false
+	for i := 0; i < len(body); {
+		r := k.longest(s, body, i)
+		next := max(r.end, i+1)
+		leaf := k.join(s, r)
+		if leaf == nil {
+			result = append(result, body[i:next]...)
+		} else {
+			changed = true
+			result = append(result, body[i:r.start]...)
+			result = append(result, leaf)
+			next = r.end
+		}
+		i = next
+	}
+	if !changed {
+		return body, nil
+	}
+	return result, nil
+}
+
+// join returns the leaf for the run, nil if it does not pay.
+func (k *collapser) join(s *pass.Scope, r *run) *ir.Node {
+	statements := r.statements()
+	if len(statements) == 0 {
+		return nil
+	}
+	if reason := k.gate(s, r); reason != "" {
+		k.stats.Note(statements[0], "not collapsed: %s", reason)
+		return nil
+	}
+	leaf := r.leaf()
+	leaf.ID = k.c.NewID()
+	k.stats.Add("statements collapsed", len(statements))
+	k.stats.Add("graphs made", 1)
+	k.stats.Add("equal calls joined", r.calls-r.graph().Calls())
+	return r.graph().Leaf(leaf, k.c.NewID)
+}
+
+// gate returns why the run stays as it is, or "".
+func (k *collapser) gate(s *pass.Scope, r *run) string {
+	statements := r.statements()
+	if len(statements) == 1 {
+		if r.stop == nil {
+			return "it stands alone"
+		}
+		return fmt.Sprintf("it stands alone: the next statement cannot join it, %s", r.stop)
+	}
+	c := cost.Run{Calls: r.calls, CallsAfter: r.graph().Calls()}
+	tensors := false
+	for _, n := range statements {
+		if n.Op == "graph" {
+			c.Leaves++
+			tensors = true
+			continue
+		}
+		c.Statements++
+		tensors = tensors || !k.scalarsOf(s.Function).Expr(n)
+	}
+	if !tensors {
+		return fmt.Sprintf("%d statements on rank-0 numbers only, which cost less one by one", len(statements))
+	}
+	if gain := k.costs.Gain(c); gain <= 0 {
+		return fmt.Sprintf("a graph of %d statements would cost %.0f ns more than they do", len(statements), -gain)
+	}
+	return ""
+}
+
+func (k *collapser) scalarsOf(f *ir.Function) *cost.Scalars {
+	if k.scalars[f] == nil {
+		k.scalars[f] = cost.ScalarsOf(k.names, k.p, f)
+	}
+	return k.scalars[f]
+}

@@ -1,0 +1,125 @@
+package collapse
+
+import (
+	"errors"
+	"fmt"
+
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/passes/cost"
+	"flowc.dev/flowc/passes/dataflow"
+	"flowc.dev/flowc/passes/pass"
+)
+
+// member returns why the statement may not be part of a larger leaf, or nil.
+// It looks at the statement alone.
+func member(c *pass.Context, names *pass.Names, n *ir.Node) error {
+	switch {
+	case pass.Hooked(n):
+		return errors.New("hooks are attached to it")
+	case n.Op == "graph":
+		return dynamicLeaf(c, names, n)
+	case n.Op != "call":
+		return fmt.Errorf("it is %s %s", article(n.Op), n.Op)
+	case names.Op(n.Text("call")) == nil:
+		return fmt.Errorf("it calls %s", n.Text("call"))
+	case c.Family != pass.FamilyStep && !cost.Neutral(names, n):
+		return errors.New("by itself it runs on the kernels of another numeric family")
+	}
+	return nil
+}
+
+func article(word string) string {
+	switch word[0] {
+	case 'a', 'e', 'i', 'o', 'u':
+		return "an"
+	}
+	return "a"
+}
+
+// dynamicLeaf returns why a leaf cannot be compiled for the family. Such a leaf
+// is evaluated by reference, and would drag along what it is joined with.
+func dynamicLeaf(c *pass.Context, names *pass.Names, n *ir.Node) error {
+	if c.Family == pass.FamilyStep {
+		return nil
+	}
+	g := dataflow.NewGraph(c.Registry, true)
+	b := &dataflow.Builder{Graph: g, Names: names}
+	yields, dead, err := b.ReadLeaf(n)
+	if err != nil {
+		return err
+	}
+	if reason := g.Dynamic(dataflow.Reachable(append(dead, yields...)...)); reason != "" {
+		return errors.New(reason)
+	}
+	return nil
+}
+
+// neutralArgs reports whether the driver computes the arguments of a call with
+// the bits that a leaf would give.
+func neutralArgs(names *pass.Names, n *ir.Node) bool {
+	for _, arg := range n.Args {
+		if !cost.Neutral(names, arg) {
+			return false
+		}
+	}
+	for _, k := range n.Kwargs {
+		if !cost.Neutral(names, k.Node) {
+			return false
+		}
+	}
+	return true
+}
+
+// Whole says of statements that call functions whether they may be one leaf with
+// the function's statements.
+type Whole struct {
+	c     *pass.Context
+	names *pass.Names
+	known map[*ir.Function]error
+}
+
+// NewWhole returns a Whole for calls in the program that names are of.
+func NewWhole(c *pass.Context, names *pass.Names) *Whole {
+	return &Whole{c, names, map[*ir.Function]error{}}
+}
+
+// Call returns why the call of a function n may not be one leaf, or nil.
+func (w *Whole) Call(n *ir.Node) error {
+	if w.c.Family != pass.FamilyStep && !neutralArgs(w.names, n) {
+		return errors.New("its arguments are computed by the kernels of another numeric family")
+	}
+	f := w.names.Function(n.Text("call"))
+	err, known := w.known[f]
+	if !known {
+		w.known[f] = nil
+		err = w.body(f.Body)
+		w.known[f] = err
+	}
+	return err
+}
+
+func (w *Whole) body(body []*ir.Node) error {
+	for _, n := range body {
+		var err error
+		switch {
+		case pass.Hooked(n):
+			err = errors.New("hooks are attached to it")
+		case n.Op == "seq" || n.Op == "repeat":
+			for i := range n.Regions {
+				if err := w.body(n.Regions[i].Body); err != nil {
+					return err
+				}
+			}
+		case n.Op == "call" && w.names.Function(n.Text("call")) != nil:
+			if err := w.Call(n); err != nil {
+				return err
+			}
+		default:
+			err = member(w.c, w.names, n)
+		}
+		if err != nil {
+			return fmt.Errorf("the statement at %s stays apart, since %w", n.Pos, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,185 @@
+package collapse
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/passes/dataflow"
+	"flowc.dev/flowc/passes/pass"
+)
+
+// A run is body[start:end] with what its statements compute.
+type run struct {
+	body       []*ir.Node
+	start, end int
+	b          *dataflow.Builder
+	frame      *dataflow.Frame
+	stored     []string          // registers, in the order of their first stores
+	results    []*dataflow.Value // of the last statement
+	steps      int64
+	calls      int   // of ops, before equal ones are joined
+	stop       error // why the statement after the run is not in it, nil at the end
+}
+
+func (r *run) statements() []*ir.Node { return r.body[r.start:r.end] }
+
+func (r *run) graph() *dataflow.Graph { return r.b.Graph }
+
+// longest returns the longest run that starts at body[start], without plain
+// statements at its ends where leaves are dear.
+func (k *collapser) longest(s *pass.Scope, body []*ir.Node, start int) *run {
+	r := k.read(s, body, start, len(body))
+	if k.c.Family == pass.FamilyStep {
+		return r
+	}
+	first, last := r.start, r.end
+	for first < last && body[first].Op != "graph" {
+		first++
+	}
+	for first < last && body[last-1].Op != "graph" {
+		last--
+	}
+	if first == last || first == r.start && last == r.end {
+		if first == last {
+			r.start = r.end
+		}
+		return r
+	}
+	stop := r.stop
+	if last < r.end {
+		stop = nil
+	}
+	r = k.read(s, body, first, last)
+	r.stop = stop
+	return r
+}
+
+// read reads statements from body[start] on, up to body[limit], as long as they
+// may be part of one leaf.
+func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run {
+	r := &run{body: body, start: start, end: start, frame: dataflow.NewFrame()}
+	r.b = &dataflow.Builder{Graph: dataflow.NewGraph(k.c.Registry, true), Names: k.names, Keep: true, Kept: refuse}
+	for ; r.end < limit; r.end++ {
+		n := body[r.end]
+		if r.stop = member(k.c, k.names, n); r.stop != nil {
+			break
+		}
+		if r.stop = r.converted(s, n); r.stop != nil {
+			break
+		}
+		mark := r.graph().Mark()
+		results, steps, err := r.b.Statement(r.frame, n)
+		calls := countCalls(n)
+		if err == nil && r.end > start && r.graph().Calls() > k.costs.MaxCalls {
+			err = fmt.Errorf("a graph has at most %d calls", k.costs.MaxCalls)
+		}
+		if err != nil {
+			r.graph().Rollback(mark)
+			r.stop = err
+			break
+		}
+		r.results, r.steps, r.calls = results, r.steps+steps, r.calls+calls
+		for _, name := range n.Stores() {
+			if name != ir.Discard && !slices.Contains(r.stored, name) {
+				r.stored = append(r.stored, name)
+			}
+		}
+	}
+	return r
+}
+
+func refuse(n *ir.Node) (*ir.Node, error) {
+	return nil, &dataflow.Obstacle{Node: n, Reason: "it calls the function " + n.Text("call")}
+}
+
+// converted returns why n may not follow the statements of the run: it reads or
+// stores again a register with a declared type, where each store checks and
+// converts the value.
+func (r *run) converted(s *pass.Scope, n *ir.Node) error {
+	check := func(name string) error {
+		if d := s.Register(name); d != nil && d.Fixed && slices.Contains(r.stored, name) {
+			return fmt.Errorf("it uses register %s, whose declared type the store before checks", name)
+		}
+		return nil
+	}
+	names := n.Stores()
+	visit := func(_ *ir.Path, inner *ir.Node) bool {
+		if inner.Op == "reg" {
+			name, _, _ := strings.Cut(inner.Text("reg"), ".")
+			names = append(names, name)
+		}
+		return true
+	}
+	if n.Op == "graph" {
+		names = append(names, n.Names("yield")...)
+		for _, c := range n.Body("graph") {
+			ir.WalkNode(nil, c, visit)
+		}
+	} else {
+		ir.WalkNode(nil, n, visit)
+	}
+	for _, name := range names {
+		if err := check(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countCalls returns how many calls of ops a statement makes.
+func countCalls(n *ir.Node) int {
+	count := 0
+	visit := func(_ *ir.Path, inner *ir.Node) bool {
+		if inner.Op == "call" || inner.Op == "index" {
+			count++
+		}
+		return true
+	}
+	if n.Op == "graph" {
+		for _, c := range n.Body("graph") {
+			ir.WalkNode(nil, c, visit)
+		}
+	} else {
+		ir.WalkNode(nil, n, visit)
+	}
+	return count
+}
+
+// leaf describes the leaf that computes the run. Its last yields are the results
+// of the last statement, which make up the value.
+func (r *run) leaf() dataflow.Leaf {
+	statements := r.statements()
+	last := statements[len(statements)-1]
+	results, stores := r.results, last.Stores()
+	if last.Op == "graph" {
+		stores = stores[len(stores)-len(results):]
+	}
+	switch {
+	case len(stores) == 0:
+		stores = slices.Repeat([]string{ir.Discard}, len(results))
+	case len(stores) == 1 && len(results) > 1:
+		results = []*dataflow.Value{r.graph().List(last, results...)}
+	case len(stores) > 1 && len(results) == 1:
+		results = results[0].Args // a list that the registers take apart
+	}
+	l := dataflow.Leaf{Statement: &ir.Node{Pos: statements[0].Pos}, Values: len(results), Steps: r.steps, Source: statements}
+	for _, name := range r.stored {
+		if !slices.Contains(stores, name) {
+			l.Stores = append(l.Stores, name)
+			l.Yields = append(l.Yields, r.frame.Get(name))
+		}
+	}
+	l.Stores = append(l.Stores, stores...)
+	l.Yields = append(l.Yields, results...)
+	l.Keep = r.graph().Dead(l.Yields...)
+	for _, n := range statements {
+		if n.Op == "graph" && len(n.Origins) > 0 {
+			l.Origins = append(l.Origins, n.Origins...)
+		} else {
+			l.Origins = append(l.Origins, n.ID)
+		}
+	}
+	return l
+}

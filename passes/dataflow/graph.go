@@ -1,0 +1,244 @@
+package dataflow
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ops"
+)
+
+// A Graph makes values. Share decides whether equal computations are one value.
+type Graph struct {
+	Registry *ops.Registry
+	Share    bool
+
+	values []*Value
+	known  map[string]*Value
+	keys   []string // of values, when sharing
+	calls  int
+}
+
+// NewGraph returns an empty graph.
+func NewGraph(registry *ops.Registry, share bool) *Graph {
+	return &Graph{Registry: registry, Share: share, known: map[string]*Value{}}
+}
+
+// maxAggregate bounds the lists and records that are followed through reads of
+// their parts, whose written form could otherwise grow without bound.
+const maxAggregate = 10_000
+
+// A Mark is a state of a graph to return to.
+type Mark int
+
+// Mark returns the current state.
+func (g *Graph) Mark() Mark { return Mark(len(g.values)) }
+
+// Rollback forgets all values made since the mark.
+func (g *Graph) Rollback(m Mark) {
+	for i := int(m); i < len(g.keys); i++ {
+		delete(g.known, g.keys[i])
+	}
+	for _, v := range g.values[m:] {
+		if v.Kind == Call {
+			g.calls--
+		}
+	}
+	g.values = g.values[:m]
+	g.keys = g.keys[:min(int(m), len(g.keys))]
+}
+
+// Calls returns how many calls of ops the graph holds.
+func (g *Graph) Calls() int { return g.calls }
+
+func (g *Graph) add(v Value) *Value {
+	if g.Share {
+		key := v.key()
+		if same := g.known[key]; same != nil {
+			return same
+		}
+		g.keys = append(g.keys, key)
+		g.known[key] = &v
+	}
+	if v.Kind == Call {
+		g.calls++
+	}
+	v.id, v.size = len(g.values), 1
+	if v.Kind == List || v.Kind == Record {
+		for _, arg := range v.Args {
+			v.size = min(v.size+arg.size, maxAggregate+1)
+		}
+	}
+	g.values = append(g.values, &v)
+	return &v
+}
+
+// key is equal for two values exactly if they compute the same bits. Where a
+// value comes from is not part of it.
+func (v *Value) key() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d %s %d", v.Kind, v.Op, v.Index)
+	for _, arg := range v.Args {
+		fmt.Fprintf(&b, " %d", arg.id)
+	}
+	for _, name := range v.Names {
+		fmt.Fprintf(&b, " %q", name)
+	}
+	switch v.Kind {
+	case Const:
+		b.WriteString(ir.ValueDigest(v.Literal))
+	case Fill, Opaque:
+		b.WriteString(ir.NodeDigest(v.Node))
+	}
+	return b.String()
+}
+
+// Const returns a literal.
+func (g *Graph) Const(literal ir.Value, node *ir.Node) *Value {
+	return g.add(Value{Kind: Const, Literal: literal, Node: node})
+}
+
+// Fill returns the value of a tensor node.
+func (g *Graph) Fill(node *ir.Node) *Value { return g.add(Value{Kind: Fill, Node: node}) }
+
+// Opaque returns the value of an expression that is kept as it is.
+func (g *Graph) Opaque(node *ir.Node) *Value { return g.add(Value{Kind: Opaque, Node: node}) }
+
+// Input returns the value of a register, or of a field of one.
+func (g *Graph) Input(node *ir.Node, path ...string) *Value {
+	return g.add(Value{Kind: Input, Names: path, Node: node})
+}
+
+// Param returns parameter i of a function.
+func (g *Graph) Param(i int) *Value { return g.add(Value{Kind: Param, Index: i}) }
+
+// List returns a list of values.
+func (g *Graph) List(node *ir.Node, items ...*Value) *Value {
+	return g.add(Value{Kind: List, Args: items, Node: node})
+}
+
+// Record returns a record of values.
+func (g *Graph) Record(node *ir.Node, names []string, fields []*Value) *Value {
+	return g.add(Value{Kind: Record, Names: names, Args: fields, Node: node})
+}
+
+// Slice returns a range of an index.
+func (g *Graph) Slice(node *ir.Node, bounds ...*Value) *Value {
+	return g.add(Value{Kind: Slice, Args: bounds, Node: node})
+}
+
+// Call returns a call of an op with bound arguments. Reading a known part of a
+// list or record gives that part. A graph that shares has no copies either.
+func (g *Graph) Call(op string, node *ir.Node, args ...*Value) *Value {
+	if op == "identity" && g.Share {
+		return args[0]
+	}
+	if op == "getitem" && len(args) == 2 {
+		if part := g.part(args[0], args[1], node); part != nil && part.size <= maxAggregate {
+			return part
+		}
+	}
+	return g.add(Value{Kind: Call, Op: op, Args: args, Node: node})
+}
+
+// Field returns a field of a record.
+func (g *Graph) Field(record *Value, name string, node *ir.Node) *Value {
+	return g.Call("getitem", node, record, g.Const(ir.String(name), nil))
+}
+
+// Item returns an item of a list.
+func (g *Graph) Item(list *Value, i int, node *ir.Node) *Value {
+	return g.Call("getitem", node, list, g.Const(ir.WeakInt(int64(i)), nil))
+}
+
+// part returns the part of aggregate that index names, or nil if that is not
+// known.
+func (g *Graph) part(aggregate, index *Value, node *ir.Node) *Value {
+	name, named := index.IsString()
+	if named {
+		switch aggregate.Kind {
+		case Record:
+			if i := slices.Index(aggregate.Names, name); i >= 0 {
+				return aggregate.Args[i]
+			}
+		case Input:
+			if !strings.Contains(name, ".") && name != "" {
+				path := append(slices.Clone(aggregate.Names), name)
+				return g.Input(node, path...)
+			}
+		}
+		return nil
+	}
+	i, numbered := index.IsInt()
+	if !numbered {
+		return nil
+	}
+	switch n := int64(len(aggregate.Args)); {
+	case aggregate.Kind == List:
+		if i < 0 {
+			i += n
+		}
+		if 0 <= i && i < n {
+			return aggregate.Args[i]
+		}
+	case aggregate.Kind == Call:
+		if k := g.results(aggregate); k > 1 && 0 <= i && i < int64(k) {
+			return g.Result(aggregate, int(i))
+		}
+	}
+	return nil
+}
+
+// results returns how many results the call v has.
+func (g *Graph) results(v *Value) int {
+	if op := g.Registry.Lookup(v.Op); op != nil {
+		return op.Results
+	}
+	return 1
+}
+
+// Result returns result i of a call that has several, else the call.
+func (g *Graph) Result(call *Value, i int) *Value {
+	if g.results(call) == 1 {
+		return call
+	}
+	return g.add(Value{Kind: Result, Index: i, Args: []*Value{call}, Node: call.Node})
+}
+
+// Bind returns a call of the op with arguments in the order of its parameters,
+// where the missing ones take their defaults, or an error that says what does
+// not fit.
+func (g *Graph) Bind(name string, node *ir.Node, args []*Value, kwargs map[string]*Value) (*Value, error) {
+	op := g.Registry.Lookup(name)
+	if op == nil {
+		return nil, fmt.Errorf("unknown op %q", name)
+	}
+	// Placeholders let the signature order the arguments.
+	values := map[*ir.Node]*Value{}
+	stand := func(v *Value) *ir.Node {
+		n := &ir.Node{Op: "reg"}
+		values[n] = v
+		return n
+	}
+	var positional []*ir.Node
+	for _, arg := range args {
+		positional = append(positional, stand(arg))
+	}
+	var named []ir.Kwarg
+	for k, v := range kwargs {
+		named = append(named, ir.Kwarg{Name: k, Node: stand(v)})
+	}
+	slices.SortFunc(named, func(a, b ir.Kwarg) int { return strings.Compare(a.Name, b.Name) })
+	bound, problems := op.Bind(positional, named)
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("%s", strings.Join(problems, "; "))
+	}
+	all := make([]*Value, len(bound))
+	for i, n := range bound {
+		if all[i] = values[n]; all[i] == nil {
+			all[i] = g.Const(n.Attr("value"), nil)
+		}
+	}
+	return g.Call(name, node, all...), nil
+}

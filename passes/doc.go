@@ -1,0 +1,12 @@
+// Package passes turns programs into faster ones that do the same.
+//
+// [Optimize] runs the passes of one explicit table: the required lowerings,
+// which the backends need and which run at every level, then the optional
+// passes of the level. Passes are values of type [Pass]; each has a directory
+// of its own with goldens that show what it does.
+//
+// Optimized code stands beside the source statements it replaces, never in
+// their stead: a fused node carries them as a region, and a program can stop at
+// any of its steps whatever the level. Passes are exact: outputs, the order of
+// effects and errors stay the same, bit for bit within a numeric family.
+package passes

@@ -1,0 +1,64 @@
+package passes
+
+import (
+	"fmt"
+	"strings"
+
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ops"
+	"flowc.dev/flowc/passes/pass"
+)
+
+// checkEffects verifies that the statements with effects stand in the same
+// order before and after a pass, optimized nodes counting as what they stand
+// for. A pass that drops dead code may leave some out.
+func checkEffects(ps *Pass, registry *ops.Registry, before, after *ir.Program) error {
+	old := effectsOf(pass.NewNames(before, registry), before)
+	now := effectsOf(pass.NewNames(after, registry), after)
+	i := 0
+	for _, e := range now {
+		for i < len(old) && old[i] != e && ps.DropsDead {
+			i++
+		}
+		if i == len(old) || old[i] != e {
+			return fmt.Errorf("bug: the effect %q is out of order", e)
+		}
+		i++
+	}
+	if i < len(old) && !ps.DropsDead {
+		return fmt.Errorf("bug: the effect %q is lost", old[i])
+	}
+	return nil
+}
+
+// effectsOf returns the effects of p in the order of the text: prints, calls of
+// methods, and control that is not decided here.
+func effectsOf(names *pass.Names, p *ir.Program) []string {
+	var effects []string
+	var walk func(body []*ir.Node)
+	walk = func(body []*ir.Node) {
+		for _, n := range body {
+			switch n.Op {
+			case "print", "popen", "spawn", "join":
+				effects = append(effects, fmt.Sprintf("%s (id %d)", n.Op, n.ID))
+			case "call":
+				if name := n.Text("call"); names.Method(name) != nil || strings.Contains(name, ".") {
+					effects = append(effects, fmt.Sprintf("%s (id %d)", name, n.ID))
+				}
+			}
+			if pass.Optimized(n) {
+				walk(n.Body("source"))
+				continue
+			}
+			for i := range n.Regions {
+				walk(n.Regions[i].Body)
+			}
+		}
+	}
+	walk(p.Body)
+	for _, f := range p.Functions {
+		effects = append(effects, "function "+f.Name)
+		walk(f.Body)
+	}
+	return effects
+}

@@ -1,0 +1,52 @@
+// Package inline replaces calls of small pure functions by what they compute.
+package inline
+
+import (
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/passes/collapse"
+	"flowc.dev/flowc/passes/dataflow"
+	"flowc.dev/flowc/passes/pass"
+)
+
+// MaxCalls bounds the calls of ops in a function that is expanded.
+const MaxCalls = 200
+
+// Pass expands statements that call functions.
+var Pass = &pass.Pass{
+	Name: "inline",
+	Doc: "Replaces a statement that calls a small function of straight-line pure computation by one graph leaf. The leaf counts " +
+		"the steps of the function and carries the call, which runs when the program stops inside.",
+	Exact: true,
+	Run:   run,
+}
+
+func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
+	var stats pass.Stats
+	names := c.Names(p)
+	whole := collapse.NewWhole(c, names)
+	result, err := pass.EditStatements(p, func(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
+		if n.Op != "call" || names.Function(n.Text("call")) == nil || s.Strand || pass.Hooked(n) {
+			return n, nil
+		}
+		if err := whole.Call(n); err != nil {
+			stats.Note(n, "not inlined: %s", err)
+			return n, nil
+		}
+		g := dataflow.NewGraph(c.Registry, true)
+		b := &dataflow.Builder{Graph: g, Names: names, MaxCalls: MaxCalls}
+		results, steps, err := b.Statement(dataflow.NewFrame(), n)
+		if err != nil || len(results) == 0 {
+			if err != nil {
+				stats.Note(n, "not inlined: %s", err)
+			}
+			return n, nil
+		}
+		leaf := g.Single(n, results)
+		leaf.ID, leaf.Origins = c.NewID(), []ir.ID{n.ID}
+		leaf.Steps = steps
+		leaf.Keep = g.Dead(leaf.Yields...)
+		stats.Add("calls inlined", 1)
+		return g.Leaf(leaf, c.NewID), nil
+	})
+	return result, stats, err
+}

@@ -1,0 +1,58 @@
+package passes
+
+import (
+	"fmt"
+
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ops"
+	"flowc.dev/flowc/passes/pass"
+)
+
+// Options say how to optimize.
+type Options struct {
+	// Level is 0 to 3: required lowerings only; cheap passes; all exact
+	// passes; the same as 2 so far.
+	Level int
+	// Family is the numeric family that will run the program, "step" (the
+	// default) or "gorgonia".
+	Family string
+	// Passes names the optional passes to run in place of the level's,
+	// separated by commas; "none" is none of them. Empty takes the level's.
+	Passes string
+	// Registry has the ops and classes that the program calls.
+	Registry *ops.Registry
+	// Table replaces the standard passes.
+	Table *Table
+	// Trace is called after each pass with the program before and after it,
+	// the very same one if nothing changed.
+	Trace func(p *Pass, before, after *ir.Program)
+}
+
+// pipeline returns the passes that o asks for.
+func (o *Options) pipeline() ([]*Pass, error) {
+	if o.Registry == nil {
+		return nil, fmt.Errorf("passes need a registry of ops")
+	}
+	if o.Level < 0 || o.Level >= len(levels) {
+		return nil, fmt.Errorf("there is no optimization level %d: want 0 to %d", o.Level, len(levels)-1)
+	}
+	switch o.Family {
+	case "":
+		o.Family = pass.FamilyStep
+	case pass.FamilyStep, pass.FamilyGorgonia:
+	default:
+		return nil, fmt.Errorf("there is no numeric family %q: want %s or %s", o.Family, pass.FamilyStep, pass.FamilyGorgonia)
+	}
+	table := o.Table
+	if table == nil {
+		table = Standard()
+	}
+	if err := table.Check(); err != nil {
+		return nil, err
+	}
+	names := o.Passes
+	if names == "" {
+		names = levels[o.Level]
+	}
+	return table.Pipeline(o.Family, names)
+}

@@ -1,0 +1,62 @@
+// Package outline makes single statements graph leaves.
+package outline
+
+import (
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/passes/cost"
+	"flowc.dev/flowc/passes/dataflow"
+	"flowc.dev/flowc/passes/pass"
+)
+
+// Pass gives each tensor statement to the kernels of the gorgonia family.
+var Pass = &pass.Pass{
+	Name: "outline",
+	Doc: "Makes each statement that calls an op a graph leaf of its own, so that the numeric family computes it by the same kernels " +
+		"alone and in a larger graph. Statements on rank-0 numbers whose ops have equal bits in all families stay, " +
+		"and so do statements on literals only.",
+	Exact:    true,
+	Required: true,
+	Family:   pass.FamilyGorgonia,
+	Run:      run,
+}
+
+func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
+	var stats pass.Stats
+	names := c.Names(p)
+	scalars := map[*ir.Function]*cost.Scalars{}
+	result, err := pass.EditStatements(p, func(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
+		if n.Op != "call" || names.Op(n.Text("call")) == nil || pass.Hooked(n) {
+			return n, nil
+		}
+		if scalars[s.Function] == nil {
+			scalars[s.Function] = cost.ScalarsOf(names, p, s.Function)
+		}
+		if scalars[s.Function].Expr(n) && cost.Neutral(names, n) {
+			return n, nil
+		}
+		g := dataflow.NewGraph(c.Registry, false)
+		b := &dataflow.Builder{Graph: g, Names: names, Keep: true, Kept: refuse}
+		results, _, err := b.Statement(dataflow.NewFrame(), n)
+		if err != nil {
+			stats.Note(n, "not outlined: %s", err)
+			return n, nil
+		}
+		leaf := g.Single(n, results)
+		leaf.Keep = g.Dead(leaf.Yields...)
+		values := dataflow.Reachable(append(leaf.Keep, leaf.Yields...)...)
+		if !dataflow.ReadsInput(values) {
+			return n, nil
+		}
+		if reason := g.Dynamic(values); reason != "" {
+			stats.Note(n, "not outlined: %s", reason)
+			return n, nil
+		}
+		stats.Add("statements outlined", 1)
+		return g.Leaf(leaf, c.NewID), nil
+	})
+	return result, stats, err
+}
+
+func refuse(n *ir.Node) (*ir.Node, error) {
+	return nil, &dataflow.Obstacle{Node: n, Reason: "it calls the function " + n.Text("call")}
+}

@@ -1,0 +1,152 @@
+package pass
+
+import (
+	"slices"
+
+	"flowc.dev/flowc/ir"
+)
+
+// A Scope says where a list of statements stands.
+type Scope struct {
+	Program *ir.Program
+	// Function is the function whose body it is or is in, nil for the
+	// program's own.
+	Function *ir.Function
+	// Parent owns the list, nil for the body of the program or function.
+	Parent *ir.Node
+	Field  string
+	// Strand says that the list is a strand of a weave or stands in one.
+	Strand bool
+}
+
+// Top reports whether the statements are the top level of a strand, where a
+// turn may be counted by statements.
+func (s *Scope) Top() bool { return s.Parent != nil && s.Parent.Op == "weave" }
+
+// Register returns the declaration of the named register in the scope's world,
+// or nil.
+func (s *Scope) Register(name string) *ir.Register {
+	if s.Function == nil {
+		return s.Program.Register(name)
+	}
+	for i := range s.Function.Registers {
+		if s.Function.Registers[i].Name == name {
+			return &s.Function.Registers[i]
+		}
+	}
+	return nil
+}
+
+// EditBodies returns p with every list of statements replaced by what edit
+// returns for it, innermost first. It enters the regions of control elements,
+// but neither hooks nor what optimized nodes carry. If edit returns its argument
+// each time, the result is p itself.
+func EditBodies(p *ir.Program, edit func(s *Scope, body []*ir.Node) ([]*ir.Node, error)) (*ir.Program, error) {
+	e := editor{edit}
+	body, err := e.body(&Scope{Program: p}, p.Body)
+	if err != nil {
+		return nil, err
+	}
+	changed := !sameSlice(body, p.Body)
+	functions := p.Functions
+	for i, f := range p.Functions {
+		inner, err := e.body(&Scope{Program: p, Function: f}, f.Body)
+		if err != nil {
+			return nil, err
+		}
+		if sameSlice(inner, f.Body) {
+			continue
+		}
+		if sameSlice(functions, p.Functions) {
+			functions = slices.Clone(p.Functions)
+		}
+		changed = true
+		c := *f
+		c.Body = inner
+		functions[i] = &c
+	}
+	if !changed {
+		return p, nil
+	}
+	c := p.Copy()
+	c.Body, c.Functions = body, functions
+	return c, nil
+}
+
+// EditStatements is [EditBodies] for a rewrite of single statements.
+func EditStatements(p *ir.Program, edit func(s *Scope, n *ir.Node) (*ir.Node, error)) (*ir.Program, error) {
+	return EditBodies(p, func(s *Scope, body []*ir.Node) ([]*ir.Node, error) {
+		result := body
+		for i, n := range body {
+			changed, err := edit(s, n)
+			if err != nil {
+				return nil, err
+			}
+			if changed != n {
+				if sameSlice(result, body) {
+					result = slices.Clone(body)
+				}
+				result[i] = changed
+			}
+		}
+		return result, nil
+	})
+}
+
+type editor struct {
+	edit func(s *Scope, body []*ir.Node) ([]*ir.Node, error)
+}
+
+func (e *editor) body(s *Scope, body []*ir.Node) ([]*ir.Node, error) {
+	result := body
+	for i, n := range body {
+		changed, err := e.statement(s, n)
+		if err != nil {
+			return nil, err
+		}
+		if changed != n {
+			if sameSlice(result, body) {
+				result = slices.Clone(body)
+			}
+			result[i] = changed
+		}
+	}
+	return e.edit(s, result)
+}
+
+func (e *editor) statement(s *Scope, n *ir.Node) (*ir.Node, error) {
+	if Optimized(n) {
+		return n, nil
+	}
+	result := n
+	for i := range n.Regions {
+		r := &n.Regions[i]
+		if r.Field == "hooks" {
+			continue
+		}
+		inner := &Scope{Program: s.Program, Function: s.Function, Parent: n, Field: r.Field, Strand: s.Strand || n.Op == "weave"}
+		body, err := e.body(inner, r.Body)
+		if err != nil {
+			return nil, err
+		}
+		if sameSlice(body, r.Body) {
+			continue
+		}
+		if result == n {
+			result = n.Copy()
+		}
+		result.Regions[i].Body = body
+	}
+	return result, nil
+}
+
+// Optimized reports whether n is made by the compiler and stands for the
+// statements in its source region.
+func Optimized(n *ir.Node) bool { return n.Op == "graph" || n.Op == "next_n" }
+
+// Hooked reports whether hooks are attached to n.
+func Hooked(n *ir.Node) bool { return n.Region("hooks") != nil }
+
+func sameSlice[T any](a, b []T) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}

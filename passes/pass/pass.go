@@ -1,0 +1,88 @@
+// Package pass holds the types that compiler passes are made of: the [Pass]
+// itself, the [Context] it runs in, what it reports, and the walk over the
+// statement lists that it rewrites.
+package pass
+
+import (
+	"fmt"
+
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ops"
+)
+
+// The numeric families that programs are compiled for.
+const (
+	FamilyStep     = "step"
+	FamilyGorgonia = "gorgonia"
+)
+
+// A Pass is one transformation of programs. It is a value: a compiler runs the
+// passes that its table names.
+type Pass struct {
+	// Name is lower-case words joined by hyphens, as pipelines spell it.
+	Name string
+	Doc  string
+	// Exact says that outputs, the order of effects and the errors stay the
+	// same, bit for bit within a numeric family.
+	Exact bool
+	// Required passes run at every level: the backends need what they make.
+	Required bool
+	// Family restricts the pass to programs of one numeric family; empty is all.
+	Family string
+	// DropsDead says that the pass removes statements that can never run, so
+	// that the effects after it may be fewer than before.
+	DropsDead bool
+	// Run returns the rewritten program, the very same one if nothing changed.
+	// It must not modify p or any node of it.
+	Run func(c *Context, p *ir.Program) (*ir.Program, Stats, error)
+}
+
+// A Context is what a pass may use besides the program.
+type Context struct {
+	Registry *ops.Registry
+	Family   string
+
+	lastID ir.ID
+	names  *Names
+}
+
+// NewContext returns a context for rewriting p.
+func NewContext(p *ir.Program, registry *ops.Registry, family string) *Context {
+	return &Context{Registry: registry, Family: family, lastID: p.MaxID()}
+}
+
+// NewID returns an ID that no node of the program has or had.
+func (c *Context) NewID() ir.ID {
+	c.lastID++
+	return c.lastID
+}
+
+// Names returns what the names in calls of p stand for.
+func (c *Context) Names(p *ir.Program) *Names {
+	if c.names == nil || c.names.program != p {
+		c.names = NewNames(p, c.Registry)
+	}
+	return c.names
+}
+
+// A NodeError is a failure of a pass at a node.
+type NodeError struct {
+	Node *ir.Node
+	Err  error
+}
+
+// Errorf returns a NodeError at n.
+func Errorf(n *ir.Node, format string, args ...any) error {
+	return &NodeError{n, fmt.Errorf(format, args...)}
+}
+
+// Error returns position and message.
+func (e *NodeError) Error() string {
+	if e.Node == nil || !e.Node.Pos.Known() {
+		return e.Err.Error()
+	}
+	return e.Node.Pos.String() + ": " + e.Err.Error()
+}
+
+// Unwrap returns the cause.
+func (e *NodeError) Unwrap() error { return e.Err }
