@@ -51,7 +51,9 @@ func TestLanguage(t *testing.T) {
 						t.Errorf("at -O%d (-want +got):\n%s", level, diff)
 					}
 				}
-				splitRuns(t, program.Name, program.Data)
+				for _, family := range []string{flowc.Step, flowc.Gorgonia} {
+					splitRuns(t, program.Name, program.Data, family)
+				}
 			})
 		}
 		if *update {
@@ -66,7 +68,7 @@ func TestLanguage(t *testing.T) {
 // first line unless want shows more.
 func transcript(name string, src []byte, level int, want string) string {
 	var b strings.Builder
-	m, err := startProgram(name, src, level, func(line string) { fmt.Fprintf(&b, "| %s\n", line) })
+	m, err := startProgram(name, src, level, flowc.Step, func(line string) { fmt.Fprintf(&b, "| %s\n", line) })
 	if m == nil {
 		for _, line := range strings.Split(err.Error(), "\n") {
 			fmt.Fprintf(&b, "load error: %s\n", line)
@@ -96,25 +98,25 @@ func transcript(name string, src []byte, level int, want string) string {
 	return b.String()
 }
 
-func startProgram(name string, src []byte, level int, print func(string)) (*backend.Machine, error) {
+func startProgram(name string, src []byte, level int, family string, print func(string)) (*backend.Machine, error) {
 	p, err := flowc.Parse(src, name)
 	if err != nil {
 		return nil, err
 	}
-	c, err := flowc.Compile(p, flowc.Options{Level: level, Backend: flowc.Step, Print: print})
+	c, err := flowc.Compile(p, flowc.Options{Level: level, Backend: family, Print: print})
 	if err != nil {
 		return nil, err
 	}
 	return c.Start(nil)
 }
 
-// splitRuns compares running n steps and then the rest with running all at
-// once, for every n and level, and with single steps.
-func splitRuns(t *testing.T, name string, src []byte) {
-	whole := observe(name, src, 0, func(m *backend.Machine) error { return runSteps(m, languageSteps) })
+// splitRuns compares running n steps and then the rest with running all at once
+// at -O0, for every n and level of a numeric family, and with single steps.
+func splitRuns(t *testing.T, name string, src []byte, family string) {
+	whole := observe(name, src, 0, family, func(m *backend.Machine) error { return runSteps(m, languageSteps) })
 	for level := range 3 {
-		for n := range int64(min(languageSteps, 24)) {
-			split := observe(name, src, level, func(m *backend.Machine) error {
+		for n := range whole.steps {
+			split := observe(name, src, level, family, func(m *backend.Machine) error {
 				if n > 0 {
 					if err := runSteps(m, n); err != nil {
 						return err
@@ -122,11 +124,11 @@ func splitRuns(t *testing.T, name string, src []byte) {
 				}
 				return runSteps(m, languageSteps-n)
 			})
-			if diff := cmp.Diff(whole, split); diff != "" {
-				t.Fatalf("at -O%d, %d steps and then the rest differ from one run (-one +two):\n%s", level, n, diff)
+			if diff := cmp.Diff(whole.text, split.text); diff != "" {
+				t.Fatalf("%s at -O%d, %d steps and then the rest differ from one run (-one +two):\n%s", family, level, n, diff)
 			}
 		}
-		single := observe(name, src, level, func(m *backend.Machine) error {
+		single := observe(name, src, level, family, func(m *backend.Machine) error {
 			for m.Steps() < languageSteps && m.Status() != backend.Done {
 				before := m.Steps()
 				if _, err := m.Step(); err != nil {
@@ -138,8 +140,8 @@ func splitRuns(t *testing.T, name string, src []byte) {
 			}
 			return nil
 		})
-		if diff := cmp.Diff(whole, single); diff != "" {
-			t.Fatalf("at -O%d, single steps differ from one run (-one +steps):\n%s", level, diff)
+		if diff := cmp.Diff(whole.text, single.text); diff != "" {
+			t.Fatalf("%s at -O%d, single steps differ from one run (-one +steps):\n%s", family, level, diff)
 		}
 	}
 }
@@ -149,11 +151,17 @@ func runSteps(m *backend.Machine, n int64) error {
 	return err
 }
 
-func observe(name string, src []byte, level int, run func(*backend.Machine) error) string {
+// observed is all that can be seen of a run.
+type observed struct {
+	steps int64
+	text  string
+}
+
+func observe(name string, src []byte, level int, family string, run func(*backend.Machine) error) observed {
 	var b strings.Builder
-	m, err := startProgram(name, src, level, func(line string) { fmt.Fprintln(&b, line) })
+	m, err := startProgram(name, src, level, family, func(line string) { fmt.Fprintln(&b, line) })
 	if m == nil {
-		return err.Error()
+		return observed{text: err.Error()}
 	}
 	if err == nil {
 		err = run(m)
@@ -162,5 +170,5 @@ func observe(name string, src []byte, level int, run func(*backend.Machine) erro
 	for _, out := range m.Outputs() {
 		fmt.Fprintf(&b, "%s = %s\n", out.Name, ir.ValueDigest(out.Value))
 	}
-	return b.String()
+	return observed{m.Steps(), b.String()}
 }

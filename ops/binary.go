@@ -2,6 +2,7 @@ package ops
 
 import (
 	"fmt"
+	"math"
 
 	"flowc.dev/flowc/ir"
 )
@@ -18,9 +19,9 @@ type binaryKernel[T, R ir.Element] struct {
 }
 
 // eval sets *dst to the op of a and b, which it converts to the dtype of T.
-func (k *binaryKernel[T, R]) eval(op string, dst *ir.Value, a, b ir.Value, compute ir.DType, result ElementType) error {
+func (k *binaryKernel[T, R]) eval(op string, dst, a, b *ir.Value, compute ir.DType, result ElementType) error {
 	if a.IsScalar() && b.IsScalar() {
-		x, y := scalarAs[T](a), scalarAs[T](b)
+		x, y := scalarAs[T](*a), scalarAs[T](*b)
 		if err := k.check(op, y); err != nil {
 			return err
 		}
@@ -45,25 +46,25 @@ func (k *binaryKernel[T, R]) eval(op string, dst *ir.Value, a, b ir.Value, compu
 	return nil
 }
 
-func (k *binaryKernel[T, R]) fill(op string, dst []R, shape []int, a, b ir.Value, compute ir.DType) error {
+func (k *binaryKernel[T, R]) fill(op string, dst []R, shape []int, a, b *ir.Value, compute ir.DType) error {
 	if b.IsScalar() {
-		y := scalarAs[T](b)
+		y := scalarAs[T](*b)
 		if err := k.check(op, y); err != nil {
 			return err
 		}
-		ta, err := operandAs(a, compute)
+		ta, err := operandAs(*a, compute)
 		if err != nil {
 			return fmt.Errorf("%s: %w", op, err)
 		}
 		k.vs(dst, ir.Data[T](ta), y)
-		freeOperand(ta, a)
+		freeOperand(ta, *a)
 		return nil
 	}
-	tb, err := operandAs(b, compute)
+	tb, err := operandAs(*b, compute)
 	if err != nil {
 		return fmt.Errorf("%s: %w", op, err)
 	}
-	defer freeOperand(tb, b)
+	defer freeOperand(tb, *b)
 	y := ir.Data[T](tb)
 	if k.refuse != nil {
 		for i := range y {
@@ -73,15 +74,15 @@ func (k *binaryKernel[T, R]) fill(op string, dst []R, shape []int, a, b ir.Value
 		}
 	}
 	if a.IsScalar() {
-		k.sv(dst, scalarAs[T](a), y)
+		k.sv(dst, scalarAs[T](*a), y)
 		return nil
 	}
-	ta, err := operandAs(a, compute)
+	ta, err := operandAs(*a, compute)
 	if err != nil {
 		return fmt.Errorf("%s: %w", op, err)
 	}
 	k.broadcast(dst, shape, ta, tb)
-	freeOperand(ta, a)
+	freeOperand(ta, *a)
 	return nil
 }
 
@@ -157,13 +158,27 @@ type binaryKernels struct {
 	f64     binaryKernel[float64, float64]
 }
 
-func (k *binaryKernels) eval(op string, dst *ir.Value, a, b ir.Value, compute ir.DType, result ElementType) error {
+func (k *binaryKernels) eval(op string, dst, a, b *ir.Value, compute ir.DType, result ElementType) error {
+	// Scalars of the common dtypes take the short way.
+	scalars := a.IsScalar() && b.IsScalar()
 	switch compute {
 	case ir.F32:
+		if scalars {
+			*dst = ir.Float32(k.f32.scalar(float32Of(a), float32Of(b)))
+			return nil
+		}
 		return k.f32.eval(op, dst, a, b, compute, result)
 	case ir.F64:
+		if scalars {
+			*dst = ir.Float(k.f64.scalar(a.Float64(), b.Float64())).AsWeak(result.Weak)
+			return nil
+		}
 		return k.f64.eval(op, dst, a, b, compute, result)
 	case ir.I64:
+		if scalars && k.i64.refuse == nil {
+			*dst = ir.Int(k.i64.scalar(a.Int64(), b.Int64())).AsWeak(result.Weak)
+			return nil
+		}
 		return k.i64.eval(op, dst, a, b, compute, result)
 	case ir.I32:
 		return k.i32.eval(op, dst, a, b, compute, result)
@@ -172,6 +187,14 @@ func (k *binaryKernels) eval(op string, dst *ir.Value, a, b ir.Value, compute ir
 	default:
 		return k.boolean.eval(op, dst, a, b, compute, result)
 	}
+}
+
+// float32Of is scalarAs for the dtype that training mostly has.
+func float32Of(v *ir.Value) float32 {
+	if v.DType() == ir.F32 {
+		return math.Float32frombits(uint32(v.Bits()))
+	}
+	return scalarAs[float32](*v)
 }
 
 // predicateKernels are the kernels of a comparison. Bools are compared as u8.
@@ -183,13 +206,26 @@ type predicateKernels struct {
 	f64 binaryKernel[float64, bool]
 }
 
-func (k *predicateKernels) eval(op string, dst *ir.Value, a, b ir.Value, compute ir.DType, result ElementType) error {
+func (k *predicateKernels) eval(op string, dst, a, b *ir.Value, compute ir.DType, result ElementType) error {
+	scalars := a.IsScalar() && b.IsScalar()
 	switch compute {
 	case ir.F32:
+		if scalars {
+			*dst = ir.BoolValue(k.f32.scalar(float32Of(a), float32Of(b)))
+			return nil
+		}
 		return k.f32.eval(op, dst, a, b, compute, result)
 	case ir.F64:
+		if scalars {
+			*dst = ir.BoolValue(k.f64.scalar(a.Float64(), b.Float64()))
+			return nil
+		}
 		return k.f64.eval(op, dst, a, b, compute, result)
 	case ir.I64:
+		if scalars {
+			*dst = ir.BoolValue(k.i64.scalar(a.Int64(), b.Int64()))
+			return nil
+		}
 		return k.i64.eval(op, dst, a, b, compute, result)
 	case ir.I32:
 		return k.i32.eval(op, dst, a, b, compute, result)
@@ -224,7 +260,7 @@ func logicalRule(_, _ ElementType) (ir.DType, ElementType) {
 	return ir.Bool, ElementType{DType: ir.Bool}
 }
 
-type binaryEval func(op string, dst *ir.Value, a, b ir.Value, compute ir.DType, result ElementType) error
+type binaryEval func(op string, dst, a, b *ir.Value, compute ir.DType, result ElementType) error
 
 // binaryOp declares an elementwise op of two operands.
 func binaryOp(name, doc string, rule binaryRule, eval binaryEval, gradient Gradient) *Op {
@@ -248,14 +284,14 @@ func binaryOp(name, doc string, rule binaryRule, eval binaryEval, gradient Gradi
 		return inferred(name, result, shape, err)
 	}
 	op.Eval = func(dst, args []ir.Value) error {
-		a, b := args[0], args[1]
+		a, b := &args[0], &args[1]
 		if !a.IsNumber() {
 			return checkNumber(name, "x1", a.Type())
 		}
 		if !b.IsNumber() {
 			return checkNumber(name, "x2", b.Type())
 		}
-		compute, result := rule(elementOf(a), elementOf(b))
+		compute, result := rule(elementOf(*a), elementOf(*b))
 		return eval(name, &dst[0], a, b, compute, result)
 	}
 	return mapRecords(2, op)

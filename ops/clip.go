@@ -62,16 +62,16 @@ func evalClip(dst, args []ir.Value) error {
 	case low.IsNull() && high.IsNull():
 		return evalCast(name, &dst[0], x, e)
 	case low.IsNull():
-		return minimumKernels.eval(name, &dst[0], x, high, e.DType, e)
+		return minimumKernels.eval(name, &dst[0], &x, &high, e.DType, e)
 	case high.IsNull():
-		return maximumKernels.eval(name, &dst[0], x, low, e.DType, e)
+		return maximumKernels.eval(name, &dst[0], &x, &low, e.DType, e)
 	}
 	if x.IsScalar() && low.IsScalar() {
 		var raised ir.Value
-		if err := maximumKernels.eval(name, &raised, x, low, e.DType, e); err != nil {
+		if err := maximumKernels.eval(name, &raised, &x, &low, e.DType, e); err != nil {
 			return err
 		}
-		return minimumKernels.eval(name, &dst[0], raised, high, e.DType, e)
+		return minimumKernels.eval(name, &dst[0], &raised, &high, e.DType, e)
 	}
 	var buf extents
 	shape, err := broadcastShape(name, &buf, x.Shape(), low.Shape())
@@ -84,10 +84,10 @@ func evalClip(dst, args []ir.Value) error {
 	}
 	raised := ir.TensorValue(t)
 	defer freeScratch(t)
-	if err := maximumKernels.eval(name, &raised, x, low, e.DType, e); err != nil {
+	if err := maximumKernels.eval(name, &raised, &x, &low, e.DType, e); err != nil {
 		return err
 	}
-	return minimumKernels.eval(name, &dst[0], raised, high, e.DType, e)
+	return minimumKernels.eval(name, &dst[0], &raised, &high, e.DType, e)
 }
 
 func clipGradient(t Tape, args []*ir.Node, _, dout *ir.Node) []*ir.Node {

@@ -53,7 +53,12 @@ type selection struct {
 	loop  axisLoop
 	shape []int // a slice of buf
 	buf   extents
+	// outOfRange is the error of the first index that is out of range. The
+	// shape does not depend on it.
+	outOfRange error
 }
+
+var selections pool[selection]
 
 // selectFrom reads the n indices of a number of the given shape. index returns
 // index i, or nil when only its type is known, which is a whole number's.
@@ -67,6 +72,7 @@ func (s *selection) selectFrom(op string, shape []int, n int, index func(i int) 
 		stride[axis] = step
 		step *= shape[axis]
 	}
+	s.base, s.loop, s.outOfRange = 0, axisLoop{}, nil
 	s.shape = s.buf[:0]
 	for axis, extent := range shape {
 		if axis >= n {
@@ -89,11 +95,17 @@ func (s *selection) selectFrom(op string, shape []int, n int, index func(i int) 
 			s.keep(count, step*stride[axis])
 			continue
 		}
-		i, err := intIndex(op, *v, axis, extent, shape)
-		if err != nil {
-			return err
+		if !v.IsScalar() || !v.DType().IsInteger() {
+			return indexTypeError(op, axis, v.Type())
 		}
-		s.base += i * stride[axis]
+		i := v.Int64()
+		if i < 0 {
+			i += int64(extent)
+		}
+		if s.outOfRange == nil && (i < 0 || i >= int64(extent)) {
+			s.outOfRange = fmt.Errorf("%s: index %d is out of range for axis %d of x of shape %s", op, v.Int64(), axis, ir.FormatShape(shape))
+		}
+		s.base += int(i) * stride[axis]
 	}
 	return nil
 }
@@ -112,20 +124,6 @@ func isIndexType(t ir.Type) bool {
 
 func indexTypeError(op string, axis int, t ir.Type) error {
 	return fmt.Errorf("%s: index %d is %s: want a whole number, or a slice [start, stop, step]; take picks by a tensor of indices", op, axis, t)
-}
-
-func intIndex(op string, v ir.Value, axis, extent int, shape []int) (int, error) {
-	if !v.IsScalar() || !v.DType().IsInteger() {
-		return 0, indexTypeError(op, axis, v.Type())
-	}
-	i := v.Int64()
-	if i < -int64(extent) || i >= int64(extent) {
-		return 0, fmt.Errorf("%s: index %d is out of range for axis %d of x of shape %s", op, i, axis, ir.FormatShape(shape))
-	}
-	if i < 0 {
-		i += int64(extent)
-	}
-	return int(i), nil
 }
 
 // sliceBounds returns the first index, the number of indices and the step of a
@@ -197,6 +195,9 @@ func inferGetitem(args []Arg) ([]ir.Type, error) {
 		var s selection
 		if err := s.infer("getitem", x.Shape, indices); err != nil {
 			return nil, err
+		}
+		if s.outOfRange != nil {
+			return nil, s.outOfRange
 		}
 		return []ir.Type{elementOfType(x).typeOf(slices.Clone(s.shape))}, nil
 	}

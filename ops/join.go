@@ -150,13 +150,17 @@ func listItems(op string, v ir.Value) ([]ir.Value, error) {
 	return list.Items, nil
 }
 
+// shapes keeps storage for shapes that escape analysis would have allocated.
+var shapes pool[extents]
+
 func (j *joining) eval(dst, args []ir.Value) error {
 	items, err := listItems(j.name, args[0])
 	if err != nil {
 		return err
 	}
-	var buf extents
-	r, err := j.check(j.name, &buf, len(items), func(i int) []int { return items[i].Shape() }, args[1])
+	buf := shapes.get()
+	defer shapes.put(buf)
+	r, err := j.check(j.name, buf, len(items), func(i int) []int { return items[i].Shape() }, args[1])
 	if err != nil {
 		return err
 	}

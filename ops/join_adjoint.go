@@ -81,8 +81,9 @@ func (j *joining) evalAdjoint(op string, dst, args []ir.Value) error {
 	if !dout.IsNumber() {
 		return wantError(op, "dout", dout, "a number")
 	}
-	var buf extents
-	r, index, err := j.checkAdjoint(op, &buf, len(items), func(i int) []int { return items[i].Shape() }, dout.Shape(), args[2], args[3])
+	buf := shapes.get()
+	defer shapes.put(buf)
+	r, index, err := j.checkAdjoint(op, buf, len(items), func(i int) []int { return items[i].Shape() }, dout.Shape(), args[2], args[3])
 	if err != nil {
 		return err
 	}

@@ -104,7 +104,8 @@ func evalGemm(dst, args []ir.Value) error {
 	if err := checkNumbers("matmul", matmulNames, args[1:3]); err != nil {
 		return err
 	}
-	var p product
+	p := products.get()
+	defer products.put(p)
 	if err := p.start("matmul", a.Shape(), b.Shape()); err != nil {
 		return err
 	}
@@ -116,7 +117,7 @@ func evalGemm(dst, args []ir.Value) error {
 		return fmt.Errorf("matmul: %w", err)
 	}
 	broadcastInto(out, c)
-	if err := addProduct(out, a, b, &p); err != nil {
+	if err := addProduct(out, a, b, p); err != nil {
 		return err
 	}
 	setResult(&dst[0], out, promoteAll(elementOf(c), elementOf(a), elementOf(b)).Weak)

@@ -30,7 +30,8 @@ func evalMatmul(dst, args []ir.Value) error {
 	if err := checkNumbers("matmul", matmulNames, args); err != nil {
 		return err
 	}
-	var p product
+	p := products.get()
+	defer products.put(p)
 	if err := p.start("matmul", args[0].Shape(), args[1].Shape()); err != nil {
 		return err
 	}
@@ -40,7 +41,7 @@ func evalMatmul(dst, args []ir.Value) error {
 		return fmt.Errorf("matmul: %w", err)
 	}
 	setZero(out)
-	if err := addProduct(out, args[0], args[1], &p); err != nil {
+	if err := addProduct(out, args[0], args[1], p); err != nil {
 		return err
 	}
 	setResult(&dst[0], out, element.Weak)

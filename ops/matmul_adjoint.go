@@ -64,11 +64,12 @@ func matmulAdjointOp(name string, operand int, doc string) *Op {
 			if err := checkNumbers(name, matmulAdjointNames, args); err != nil {
 				return err
 			}
-			var p product
-			if err := startMatmulAdjoint(name, &p, args[0].Shape(), args[1].Shape(), args[2].Shape()); err != nil {
+			p := products.get()
+			defer products.put(p)
+			if err := startMatmulAdjoint(name, p, args[0].Shape(), args[1].Shape(), args[2].Shape()); err != nil {
 				return err
 			}
-			return evalMatmulAdjoint(dst, args, operand, &p)
+			return evalMatmulAdjoint(dst, args, operand, p)
 		},
 		Tolerance: accumulated,
 	}

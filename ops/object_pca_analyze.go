@@ -57,7 +57,6 @@ func shiftRows[T number](p *pca, rows []T) error {
 	for first := 0; first < p.blockRows; first += chunkRows {
 		m := min(chunkRows, p.blockRows-first)
 		chunk := p.block[first*p.stride:][:m*p.stride]
-		clear(chunk[m*cols:])
 		for r := range m {
 			row, shift := rows[(first+r)*cols:][:cols], p.shift[:cols]
 			for j, x := range row {

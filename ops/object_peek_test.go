@@ -30,7 +30,7 @@ func forEachSource(t *testing.T, law func(t *testing.T, class *Class, e objectEx
 			}
 			for n := range len(e.calls) + 1 {
 				for _, k := range peeked {
-					if k > 100 && n%3 != 0 {
+					if k > 100 && n%5 != 0 {
 						continue // slow
 					}
 					law(t, class, e, want, m, n, k)

@@ -47,6 +47,13 @@ func TestDrawsFollowEachOther(t *testing.T) {
 	if got := ir.Data[float64](whole.Tensor()); !slices.Equal(got, parts) {
 		t.Errorf("12 draws at a time are %v, in parts %v", got, parts)
 	}
+	integers := func(self Object, n int64) []int64 {
+		v := callObject(t, class, self, "integers", ir.WeakInt(0), ir.WeakInt(1<<40), weakInts(n))[0]
+		return ir.Data[int64](v.Tensor())
+	}
+	if got, want := append(integers(one, 5), integers(one, 3)...), integers(two, 8); !slices.Equal(got, want) {
+		t.Errorf("8 integers are %v, in parts %v", want, got)
+	}
 	scalar := callObject(t, class, one, "uniform", weakInts())[0]
 	same := callObject(t, class, two, "uniform", weakInts(1))[0]
 	if !scalar.IsScalar() || scalar.DType() != ir.F32 || !ir.SameValue(scalar, same.Tensor().At(0)) {

@@ -117,12 +117,22 @@ func (r *reducer) resultShape(axes, result *extents, shape []int, axis, keepdims
 	return reducedAxes{reduced, reducedShape(result, shape, reduced, keep)}, nil
 }
 
+// A reductionCall is what an evaluation needs besides tensors.
+type reductionCall struct {
+	axes, shape extents
+	plan        reducePlan
+	operands    [3]*ir.Tensor
+}
+
+var reductionCalls pool[reductionCall]
+
 func (r *reducer) eval(dst, args []ir.Value) error {
 	if !args[0].IsNumber() {
 		return wantError(r.name, "x", args[0], "a number")
 	}
-	var axes, shape extents
-	reduced, err := r.resultShape(&axes, &shape, args[0].Shape(), args[1], args[2])
+	call := reductionCalls.get()
+	defer reductionCalls.put(call)
+	reduced, err := r.resultShape(&call.axes, &call.shape, args[0].Shape(), args[1], args[2])
 	if err != nil {
 		return err
 	}
@@ -136,9 +146,8 @@ func (r *reducer) eval(dst, args []ir.Value) error {
 	if err != nil {
 		return err
 	}
-	var plan reducePlan
-	plan.start(x.Shape(), reduced.axes)
-	if err := r.compute(out, x, &plan); err != nil {
+	call.plan.start(x.Shape(), reduced.axes)
+	if err := r.compute(out, x, &call.plan); err != nil {
 		return err
 	}
 	setResult(&dst[0], out, element.Weak)

@@ -75,9 +75,8 @@ func adjointByLinearity(reduction string) Gradient {
 	}
 }
 
-func (r *reductionAdjoint) checkShapes(axes *extents, x []int, extra func(i int) []int, axis, keepdims ir.Value) ([]int, error) {
-	var shape extents
-	reduced, err := r.reducer.resultShape(axes, &shape, x, axis, keepdims)
+func (r *reductionAdjoint) checkShapes(call *reductionCall, x []int, extra func(i int) []int, axis, keepdims ir.Value) ([]int, error) {
+	reduced, err := r.reducer.resultShape(&call.axes, &call.shape, x, axis, keepdims)
 	if err != nil {
 		return nil, err
 	}
@@ -106,8 +105,8 @@ func (r *reductionAdjoint) infer(args []Arg) ([]ir.Type, error) {
 		return nil, err
 	}
 	x := args[0].Type
-	var axes extents
-	if _, err := r.checkShapes(&axes, x.Shape, func(i int) []int { return args[1+i].Type.Shape }, axis, keepdims); err != nil {
+	var call reductionCall
+	if _, err := r.checkShapes(&call, x.Shape, func(i int) []int { return args[1+i].Type.Shape }, axis, keepdims); err != nil {
 		return nil, err
 	}
 	element := adjointElement(elementOfType(x), elementOfType(args[n-1].Type))
@@ -128,27 +127,30 @@ func (r *reductionAdjoint) eval(dst, args []ir.Value) error {
 			return wantError(name, r.operandName(i), args[i], "a number")
 		}
 	}
-	var buf extents
-	axes, err := r.checkShapes(&buf, args[0].Shape(), func(i int) []int { return args[1+i].Shape() }, args[n], args[n+1])
+	call := reductionCalls.get()
+	defer reductionCalls.put(call)
+	axes, err := r.checkShapes(call, args[0].Shape(), func(i int) []int { return args[1+i].Shape() }, args[n], args[n+1])
 	if err != nil {
 		return err
 	}
 	element := adjointElement(elementOf(args[0]), elementOf(args[n-1]))
-	var operands [3]*ir.Tensor
-	for i := range n {
+	operands := call.operands[:n]
+	for i := range operands {
 		if operands[i], err = operandAs(args[i], element.DType); err != nil {
 			return err
 		}
-		defer freeOperand(operands[i], args[i])
 	}
 	dx, err := newResult(&dst[0], element.DType, args[0].Shape())
 	if err != nil {
 		return err
 	}
-	var plan reducePlan
-	plan.start(args[0].Shape(), axes)
-	if err := r.compute(dx, operands[0], operands[1:n], &plan); err != nil {
+	call.plan.start(args[0].Shape(), axes)
+	if err := r.compute(dx, operands[0], operands[1:], &call.plan); err != nil {
 		return err
+	}
+	for i, t := range operands {
+		freeOperand(t, args[i])
+		operands[i] = nil
 	}
 	setResult(&dst[0], dx, element.Weak)
 	return nil

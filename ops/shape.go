@@ -51,8 +51,9 @@ func reshaping(name string, params []ir.Param, doc string, rule shapeRule) *Op {
 			if !args[0].IsNumber() {
 				return wantError(name, "x", args[0], "a number")
 			}
-			var buf extents
-			shape, err := rule(name, &buf, args[0].Shape(), args[1])
+			buf := shapes.get()
+			defer shapes.put(buf)
+			shape, err := rule(name, buf, args[0].Shape(), args[1])
 			if err != nil {
 				return err
 			}

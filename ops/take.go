@@ -75,11 +75,12 @@ func takeAdjointOp() *Op {
 				return err
 			}
 			x, indices, dout := args[0], args[1], args[2]
-			var g taking
-			if err := check(&g, x.Shape(), indices.Shape(), dout.Shape(), indices.DType(), args[3]); err != nil {
+			g := takings.get()
+			defer takings.put(g)
+			if err := check(g, x.Shape(), indices.Shape(), dout.Shape(), indices.DType(), args[3]); err != nil {
 				return err
 			}
-			return evalTakeAdjoint(&dst[0], x, indices, dout, &g)
+			return evalTakeAdjoint(&dst[0], x, indices, dout, g)
 		},
 		Gradient: func(t Tape, args []*ir.Node, _, dout *ir.Node) []*ir.Node {
 			return []*ir.Node{nil, nil, t.Call("sum_to_like", t.Call("take", dout, args[1], args[3]), args[2]), nil}
@@ -97,6 +98,8 @@ type taking struct {
 	axis                 int
 	buf                  extents
 }
+
+var takings pool[taking]
 
 func (g *taking) start(op string, x, indices []int, dtype ir.DType, axis ir.Value) error {
 	if !dtype.IsInteger() {
@@ -146,7 +149,8 @@ func evalTake(dst, args []ir.Value) error {
 		return err
 	}
 	x, indices := args[0], args[1]
-	var g taking
+	g := takings.get()
+	defer takings.put(g)
 	if err := g.start("take", x.Shape(), indices.Shape(), indices.DType(), args[2]); err != nil {
 		return err
 	}
@@ -162,11 +166,11 @@ func evalTake(dst, args []ir.Value) error {
 	picks := ir.Data[int64](offsets)
 	switch x.DType().Size() {
 	case 1:
-		takeRuns(bytesOf(out), bytesOf(x.Tensor()), picks, &g)
+		takeRuns(bytesOf(out), bytesOf(x.Tensor()), picks, g)
 	case 4:
-		takeRuns(words32(out), words32(x.Tensor()), picks, &g)
+		takeRuns(words32(out), words32(x.Tensor()), picks, g)
 	default:
-		takeRuns(words64(out), words64(x.Tensor()), picks, &g)
+		takeRuns(words64(out), words64(x.Tensor()), picks, g)
 	}
 	setResult(&dst[0], out, x.Weak())
 	return nil

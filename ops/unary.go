@@ -12,21 +12,21 @@ type unaryKernel[T, R ir.Element] struct {
 	vector func(dst []R, x []T)
 }
 
-func (k *unaryKernel[T, R]) eval(op string, dst *ir.Value, x ir.Value, compute ir.DType, result ElementType) error {
+func (k *unaryKernel[T, R]) eval(op string, dst, x *ir.Value, compute ir.DType, result ElementType) error {
 	if x.IsScalar() {
-		*dst = scalarOf(k.scalar(scalarAs[T](x))).AsWeak(result.Weak)
+		*dst = scalarOf(k.scalar(scalarAs[T](*x))).AsWeak(result.Weak)
 		return nil
 	}
 	out, err := output(dst, result.DType, x.Shape())
 	if err != nil {
 		return fmt.Errorf("%s: %w", op, err)
 	}
-	t, err := operandAs(x, compute)
+	t, err := operandAs(*x, compute)
 	if err != nil {
 		return fmt.Errorf("%s: %w", op, err)
 	}
 	k.vector(ir.Data[R](out), ir.Data[T](t))
-	freeOperand(t, x)
+	freeOperand(t, *x)
 	finish(dst, out, result.Weak)
 	return nil
 }
@@ -55,7 +55,7 @@ type unaryKernels struct {
 	f64     unaryKernel[float64, float64]
 }
 
-func (k *unaryKernels) eval(op string, dst *ir.Value, x ir.Value, compute ir.DType, result ElementType) error {
+func (k *unaryKernels) eval(op string, dst, x *ir.Value, compute ir.DType, result ElementType) error {
 	switch compute {
 	case ir.F32:
 		return k.f32.eval(op, dst, x, compute, result)
@@ -78,7 +78,7 @@ type testKernels struct {
 	f64 unaryKernel[float64, bool]
 }
 
-func (k *testKernels) eval(op string, dst *ir.Value, x ir.Value, compute ir.DType, result ElementType) error {
+func (k *testKernels) eval(op string, dst, x *ir.Value, compute ir.DType, result ElementType) error {
 	if compute == ir.F32 {
 		return k.f32.eval(op, dst, x, compute, result)
 	}
@@ -106,7 +106,7 @@ func unaryLogical(ElementType) (ir.DType, ElementType) {
 	return ir.Bool, ElementType{DType: ir.Bool}
 }
 
-type unaryEval func(op string, dst *ir.Value, x ir.Value, compute ir.DType, result ElementType) error
+type unaryEval func(op string, dst, x *ir.Value, compute ir.DType, result ElementType) error
 
 // unaryOp declares an elementwise op of one operand.
 func unaryOp(name, doc string, rule unaryRule, eval unaryEval, gradient Gradient) *Op {
@@ -123,11 +123,11 @@ func unaryOp(name, doc string, rule unaryRule, eval unaryEval, gradient Gradient
 			return inferred(name, result, args[0].Type.Shape, nil)
 		},
 		Eval: func(dst, args []ir.Value) error {
-			x := args[0]
+			x := &args[0]
 			if !x.IsNumber() {
 				return checkNumber(name, "x", x.Type())
 			}
-			compute, result := rule(elementOf(x))
+			compute, result := rule(elementOf(*x))
 			return eval(name, &dst[0], x, compute, result)
 		},
 	})

@@ -21,6 +21,18 @@ import (
 // printed the same; in one go, in pieces, and with leaves specialized.
 func sameRun(t *testing.T, before, after *ir.Program, family string) {
 	t.Helper()
+	sameRunOf(t, before, after, family)
+}
+
+// tester is what sameRunOf needs of a test.
+type tester interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
+func sameRunOf(t tester, before, after *ir.Program, family string) {
+	t.Helper()
 	plain, _, err := passes.Optimize(before, passes.Options{Registry: ops.Standard(), Family: family, Passes: "none"})
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +53,7 @@ func sameRun(t *testing.T, before, after *ir.Program, family string) {
 const maxTestSteps = 1000
 
 // trace returns the state after each piece of a run, by the number of steps.
-func trace(t *testing.T, p *ir.Program, budget int64, graphs backend.GraphCompiler) map[int64]string {
+func trace(t tester, p *ir.Program, budget int64, graphs backend.GraphCompiler) map[int64]string {
 	t.Helper()
 	printed := ""
 	config := backend.Config{Registry: ops.Standard(), Graphs: graphs, Print: func(line string) { printed += line + "\n" }}
@@ -63,8 +75,17 @@ func trace(t *testing.T, p *ir.Program, budget int64, graphs backend.GraphCompil
 	if !errors.As(err, &where) {
 		t.Fatalf("%v", err)
 	}
-	states[m.Steps()] = state(m, p) + printed + where.Err.Error()
+	states[m.Steps()] = state(m, p) + printed + innermost(where)
 	return states
+}
+
+// innermost returns the message of the cause: what is said around it differs
+// with what evaluates a statement.
+func innermost(err error) string {
+	for errors.Unwrap(err) != nil {
+		err = errors.Unwrap(err)
+	}
+	return err.Error()
 }
 
 // state returns the digests of all registers of the program.

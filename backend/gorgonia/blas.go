@@ -11,16 +11,22 @@ import (
 // float is the set of element types that have matrix products.
 type float interface{ float32 | float64 }
 
-// Sizes from which a product is worth a second goroutine, and from which gonum
-// divides it by itself.
 const (
-	minParallelFlops = 1 << 18
-	gonumBlock       = 64
-	gonumMinBlocks   = 4
-
-	// Products of fewer columns are computed as the transposition of the
-	// product of the transpositions, whose rows are longer.
+	// minColumns is the number of columns from which a product is computed as
+	// it is. With fewer it is computed as the transposition of the product of
+	// the transpositions, whose rows are longer.
 	minColumns = 24
+
+	// minParallelFlops is the size of a product from which a second goroutine
+	// pays.
+	minParallelFlops = 1 << 18
+
+	// A product is computed in pieces: gonum does pieces of fewer than four
+	// blocks of 64 x 64 without goroutines of its own, whose rows would be too
+	// short, and the elements of b that a piece reads fit the first-level cache.
+	pieceRows     = 64
+	pieceColumns  = 192
+	pieceElements = 4096
 )
 
 // addProduct adds the product of the m x k matrix a and the k x n matrix b to
@@ -50,24 +56,42 @@ func addWide[T float](m, n, k int, a, b, c []T) {
 		addPlainly(m, n, k, a, b, c)
 		return
 	}
-	blocks := ((m + gonumBlock - 1) / gonumBlock) * ((n + gonumBlock - 1) / gonumBlock)
-	if blocks >= gonumMinBlocks || m < 2 || 2*m*n*k < minParallelFlops || runtime.GOMAXPROCS(0) < 2 {
-		gemm(m, n, k, a, b, c)
+	parts := min(runtime.GOMAXPROCS(0), 2*m*n*k/minParallelFlops, m)
+	if parts < 2 {
+		addPieces(m, n, k, a, b, c)
 		return
 	}
-	half := m / 2
-	var other sync.WaitGroup
-	other.Go(func() { gemm(half, n, k, a[:half*k], b, c[:half*n]) })
-	gemm(m-half, n, k, a[half*k:], b, c[half*n:])
-	other.Wait()
+	var others sync.WaitGroup
+	for p := range parts - 1 {
+		from, to := m*p/parts, m*(p+1)/parts
+		others.Go(func() { addPieces(to-from, n, k, a[from*k:to*k], b, c[from*n:to*n]) })
+	}
+	from := m * (parts - 1) / parts
+	addPieces(m-from, n, k, a[from*k:], b, c[from*n:])
+	others.Wait()
 }
 
-func gemm[T float](m, n, k int, a, b, c []T) {
+// addPieces is addWide on one goroutine.
+func addPieces[T float](m, n, k int, a, b, c []T) {
+	for j := 0; j < n; j += pieceColumns {
+		cols := min(pieceColumns, n-j)
+		depth := pieceElements / cols
+		for p := 0; p < k; p += depth {
+			for i := 0; i < m; i += pieceRows {
+				gemm(min(pieceRows, m-i), cols, min(depth, k-p), a[i*k+p:], k, b[p*n+j:], n, c[i*n+j:], n)
+			}
+		}
+	}
+}
+
+// gemm adds the product of a and b, whose rows are lda and ldb elements apart,
+// to c.
+func gemm[T float](m, n, k int, a []T, lda int, b []T, ldb int, c []T, ldc int) {
 	switch a := any(a).(type) {
 	case []float32:
-		blasgonum.Implementation{}.Sgemm(blas.NoTrans, blas.NoTrans, m, n, k, 1, a, k, any(b).([]float32), n, 1, any(c).([]float32), n)
+		blasgonum.Implementation{}.Sgemm(blas.NoTrans, blas.NoTrans, m, n, k, 1, a, lda, any(b).([]float32), ldb, 1, any(c).([]float32), ldc)
 	case []float64:
-		blasgonum.Implementation{}.Dgemm(blas.NoTrans, blas.NoTrans, m, n, k, 1, a, k, any(b).([]float64), n, 1, any(c).([]float64), n)
+		blasgonum.Implementation{}.Dgemm(blas.NoTrans, blas.NoTrans, m, n, k, 1, a, lda, any(b).([]float64), ldb, 1, any(c).([]float64), ldc)
 	}
 }
 

@@ -31,6 +31,9 @@ func (c *code) Exec(dst, inputs []ir.Value) error {
 		}
 		c.last = m
 	}
+	if m.refused != nil {
+		return m.refused
+	}
 	if len(dst) != len(m.outputs) {
 		return fmt.Errorf("the graph yields %d values and has places for %d", len(m.outputs), len(dst))
 	}
@@ -66,7 +69,10 @@ func (c *code) machineFor(inputs []ir.Value) (*machine, error) {
 		return ir.Type{}, fmt.Errorf("bug: register %q is not among the inputs of the graph", register)
 	})
 	if err != nil {
-		return nil, err
+		// The same types are refused again without another attempt.
+		m := &machine{types: types, refused: err}
+		c.compiler.cache.add(c, m)
+		return m, nil
 	}
 	m, err := newMachine(g, c.compiler.options.Registry, c.inputs, types)
 	if err != nil {

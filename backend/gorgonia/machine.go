@@ -14,6 +14,7 @@ import (
 // goroutine at a time.
 type machine struct {
 	types   []ir.Type // of the inputs
+	refused error     // why there is no typed dataflow for them, if there is none
 	layout  *layout
 	outputs []ir.GraphOutput
 	// slots holds the values of the graph by number, then copies of yielded
@@ -108,6 +109,7 @@ func (m *machine) runRegions() error {
 func (m *machine) addInput(v int, registers []string) error {
 	in := &m.layout.graph.Inputs[v]
 	if in.Const != nil {
+		in.Const.Freeze() // it may be yielded, and whoever gets it may not write to it
 		m.slots[v] = *in.Const
 		return nil
 	}
@@ -184,11 +186,7 @@ func (m *machine) exec(dst, inputs []ir.Value) (err error) {
 		}
 		m.slots[in.slot] = v
 	}
-	for _, y := range m.yields {
-		if y.place >= 0 {
-			m.slots[y.slot] = dst[y.place]
-		}
-	}
+	m.place(dst)
 	for _, b := range m.inputBorders {
 		b.show(m.slots[b.value].Tensor())
 	}
@@ -204,6 +202,27 @@ func (m *machine) exec(dst, inputs []ir.Value) (err error) {
 		dst[i] = m.output(&m.outputs[i])
 	}
 	return nil
+}
+
+// place offers the storage of old results for new ones: nothing that is an input
+// at the same time, and nothing twice.
+func (m *machine) place(dst []ir.Value) {
+	for i, y := range m.yields {
+		if y.place < 0 {
+			continue
+		}
+		t := dst[y.place].Tensor()
+		used := t == nil
+		for j := range m.inputs {
+			used = used || m.slots[m.inputs[j].slot].Tensor() == t
+		}
+		for _, other := range m.yields[:i] {
+			used = used || m.slots[other.slot].Tensor() == t
+		}
+		if !used {
+			m.slots[y.slot] = dst[y.place]
+		}
+	}
 }
 
 // output returns a result of the graph.

@@ -69,6 +69,36 @@ func TestStorageOfDestinationsIsReused(t *testing.T) {
 	}
 }
 
+// Storage that is an input, or offered twice, is no place for results.
+func TestStorageInUseIsNotReused(t *testing.T) {
+	b := newBuilder(t, toyRegistry(t))
+	v, free := matrix[float32](1, 8, 8), matrix[float32](2, 8, 8)
+	x := b.input("x", v)
+	b.yield(b.call("relu", []int{x}), b.call("negative", []int{x}), b.call("add", []int{x, x}))
+	want := b.reference()
+	dst := []ir.Value{v, free, free}
+	if err := b.code().Exec(dst, b.inputs()); err != nil {
+		t.Fatal(err)
+	}
+	sameBits(t, "results", dst, want)
+}
+
+// A literal that is yielded stays as it is when a later run reuses storage.
+func TestYieldedConstantIsNotReused(t *testing.T) {
+	b := newBuilder(t, toyRegistry(t))
+	x, literal := b.input("x", matrix[float32](1, 8, 8)), b.constant(matrix[float32](2, 8, 8))
+	b.yield(literal, b.call("add", []int{x, literal}))
+	want := b.reference()
+	c, dst := b.code(), make([]ir.Value, 2)
+	for range 3 {
+		if err := c.Exec(dst, b.inputs()); err != nil {
+			t.Fatal(err)
+		}
+		sameBits(t, "results", dst, want)
+		dst[1] = dst[0]
+	}
+}
+
 func TestRecordsAndLists(t *testing.T) {
 	b := newBuilder(t, toyRegistry(t))
 	p := ir.RecordOf([]string{"W", "b"}, []ir.Value{matrix[float32](1, 3, 3), vector[float32](2, 3)})
@@ -144,6 +174,25 @@ func TestMachinesAreBounded(t *testing.T) {
 	}
 	if err := c.Exec(make([]ir.Value, 1), make([]ir.Value, 1)); err == nil || !strings.Contains(err.Error(), `"x"`) {
 		t.Errorf("an unset register gives %v", err)
+	}
+}
+
+// The specializer's error comes out as it is, and it is not asked again.
+func TestRefusalsAreKept(t *testing.T) {
+	asked := 0
+	refusal := &ir.DynamicError{Reason: "a reason"}
+	c := &code{inputs: []string{"x"}, compiler: New(Options{Registry: toyRegistry(t),
+		Specialize: func(*ir.Node, func(string) (ir.Type, error)) (*ir.Graph, error) {
+			asked++
+			return nil, refusal
+		}})}
+	for range 3 {
+		if err := c.Exec(make([]ir.Value, 1), []ir.Value{ir.Float(1)}); err != error(refusal) {
+			t.Fatalf("error = %v, want %v", err, refusal)
+		}
+	}
+	if asked != 1 {
+		t.Errorf("the specializer was asked %d times", asked)
 	}
 }
 

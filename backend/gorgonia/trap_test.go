@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -242,12 +243,13 @@ func TestTrapParallelMachines(t *testing.T) {
 // Gorgonia's compiler merges nodes whose 32-bit hashes are equal.
 func TestTrapHashCollision(t *testing.T) {
 	probe := gg.NewVector(gg.NewGraph(), tensor.Float64, gg.WithShape(2), gg.WithName(""))
+	prefix := fmt.Sprintf("%v%v", probe.Type(), probe.Shape())
 	seen := map[uint32]string{}
 	var names []string
 	for i := 0; names == nil; i++ {
-		name := fmt.Sprintf("n%d", i)
+		name := "n" + strconv.Itoa(i)
 		h := fnv.New32a()
-		fmt.Fprintf(h, "%v%v%s", probe.Type(), probe.Shape(), name)
+		h.Write([]byte(prefix + name))
 		if other, ok := seen[h.Sum32()]; ok {
 			names = []string{other, name}
 		}

@@ -11,16 +11,14 @@ import (
 	"flowc.dev/flowc/ir"
 )
 
+// A profileResult has the figures of statements that run as one.
 type profileResult struct {
-	ID      ir.ID          `json:"id"`
-	Place   string         `json:"place"`
-	Text    string         `json:"text"`
-	Count   int64          `json:"count"`
-	Seconds float64        `json:"seconds"`
-	Sources []sourceResult `json:"sources,omitempty"`
+	Statements []statementResult `json:"statements"`
+	Count      int64             `json:"count"`
+	Seconds    float64           `json:"seconds"`
 }
 
-type sourceResult struct {
+type statementResult struct {
 	ID    ir.ID  `json:"id"`
 	Place string `json:"place"`
 	Text  string `json:"text"`
@@ -28,9 +26,9 @@ type sourceResult struct {
 
 func (r *result) setProfile(entries []backend.ProfileEntry) {
 	for _, e := range entries {
-		one := profileResult{ID: e.Node.ID, Place: e.Node.Pos.String(), Text: headline(e.Node), Count: e.Count, Seconds: e.Time.Seconds()}
-		for _, n := range e.Sources {
-			one.Sources = append(one.Sources, sourceResult{n.ID, n.Pos.String(), headline(n)})
+		one := profileResult{Count: e.Count, Seconds: e.Time.Seconds()}
+		for _, n := range written([]*ir.Node{e.Node}) {
+			one.Statements = append(one.Statements, statementResult{n.ID, n.Pos.String(), headline(n)})
 		}
 		r.Profile = append(r.Profile, one)
 	}
@@ -49,10 +47,7 @@ func describeProfile(entries []backend.ProfileEntry) string {
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(w, "share\ttime\tcount\tplace\t  statement\n")
 	for _, e := range byTime {
-		sources := e.Sources
-		if len(sources) == 0 {
-			sources = []*ir.Node{e.Node}
-		}
+		sources := written([]*ir.Node{e.Node})
 		share := 100 * e.Time.Seconds() / max(total.Seconds(), 1e-9)
 		fmt.Fprintf(w, "%.1f %%\t%v\t%d\t%s\t  %s\n", share, e.Time.Round(time.Microsecond), e.Count, sources[0].Pos, headline(sources[0]))
 		for _, n := range sources[1:] {
@@ -61,6 +56,20 @@ func describeProfile(entries []backend.ProfileEntry) string {
 	}
 	w.Flush() // to a string
 	return b.String()
+}
+
+// written returns the statements of the source program that the nodes are or
+// stand for.
+func written(nodes []*ir.Node) []*ir.Node {
+	var all []*ir.Node
+	for _, n := range nodes {
+		if source := n.Body("source"); len(source) > 0 {
+			all = append(all, written(source)...)
+		} else {
+			all = append(all, n)
+		}
+	}
+	return all
 }
 
 // headline names a statement: its stores, its element and what it calls.

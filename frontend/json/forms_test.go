@@ -32,6 +32,8 @@ var forms = []form{
 	{"one name alone", `{"grad": "f", "wrt": "a"}`, `{"grad": "f", "wrt": ["a"]}`},
 	{"choose", `{"choose": true, "cases": [{"when": true, "body": [], "doc": "yes"}, {"body": [], "when": "s"}]}`,
 		`{"switch": true, "cases": [{"when": true, "doc": "yes", "body": []}, {"when": "s", "body": []}]}`},
+	{"regions in any order", `{"default": [{"seq": []}], "cases": [{"when": 1, "body": []}], "switch": 1}`,
+		`{"switch": 1, "cases": [{"when": 1, "body": []}], "default": [{"seq": []}]}`},
 	{"literals", `{"print": [null, true, false, -1, 1.5, 1e3, 100000000000000000000.0, "sü\u00dfß\n", -0.0]}`,
 		`{"print": [null, true, false, -1, 1.5, 1000.0, 1e+20, "süßß\n", -0.0]}`},
 	{"repeat of 1e18", `{"repeat": 1000000000000000000, "body": []}`, `{"repeat": 1000000000000000000, "body": []}`},

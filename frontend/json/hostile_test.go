@@ -2,6 +2,7 @@ package json
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -94,6 +95,12 @@ func TestHostileInput(t *testing.T) {
 			}
 			if size := len(err.Error()); size > 120*(maxPointer+200) {
 				t.Errorf("the error has %d bytes", size)
+			}
+			problems, _ := errors.AsType[ir.Problems](err)
+			for _, problem := range problems {
+				if len(problem.Pointer) > maxPointer+3 {
+					t.Errorf("a pointer has %d bytes", len(problem.Pointer))
+				}
 			}
 			if used := (after.TotalAlloc - before.TotalAlloc) >> 20; used > h.mebibytes {
 				t.Errorf("allocated %d MiB for a document of %d MiB, want at most %d", used, len(src)>>20, h.mebibytes)

@@ -7,6 +7,7 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -90,6 +91,21 @@ func TestLargeBlocksHaveTheBitsOfSmallOnes(t *testing.T) {
 		Uniforms(generator, small32[from:to], position+uint64(from), -1, 2)
 	})
 	check("uniforms")
+}
+
+func TestParallelWaits(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4))
+	const n = 10*serialDraws + 3
+	var done atomic.Int64
+	parallel(n, func(from, to int) {
+		for range 10_000 {
+			runtime.Gosched()
+		}
+		done.Add(int64(to - from))
+	})
+	if got := done.Load(); got != n {
+		t.Errorf("%d of %d draws are done when parallel returns", got, n)
+	}
 }
 
 func TestUniformsStayBelowHigh(t *testing.T) {

@@ -26,20 +26,25 @@ func Reachable(roots ...*Value) []*Value {
 // are computed from, in order of evaluation.
 func (g *Graph) Dead(roots ...*Value) []*Value {
 	used := map[*Value]bool{}
-	for _, v := range roots {
-		used[v] = true
-	}
-	for _, v := range g.values {
-		for _, arg := range v.Args {
-			used[arg] = true
+	mark := func(stack []*Value) {
+		for len(stack) > 0 {
+			v := stack[len(stack)-1]
+			stack = stack[:len(stack)-1]
+			if v != nil && !used[v] {
+				used[v] = true
+				stack = append(stack, v.Args...)
+			}
 		}
 	}
+	mark(slices.Clone(roots))
 	var dead []*Value
-	for _, v := range g.values {
-		if v.Kind == Call && !used[v] {
+	for i := len(g.values) - 1; i >= 0; i-- {
+		if v := g.values[i]; v.Kind == Call && !used[v] {
 			dead = append(dead, v)
+			mark([]*Value{v})
 		}
 	}
+	slices.Reverse(dead)
 	return dead
 }
 

@@ -85,6 +85,11 @@ func (c *Config) file(t *testing.T, file string, fired map[string]int) {
 	if ir.Digest(p) != digest {
 		t.Error("a pass has changed the program that it was given")
 	}
+	for _, ps := range report.Passes {
+		if ps.Changed {
+			fired[ps.Name]++
+		}
+	}
 	got := map[string]string{}
 	if err != nil {
 		got["error"] = err.Error() + "\n"
@@ -96,11 +101,6 @@ func (c *Config) file(t *testing.T, file string, fired map[string]int) {
 		got["want.json"], got["report"] = string(text), reportText(&report)
 		if c.Also != nil {
 			c.Also(t, p, q, options.Family)
-		}
-	}
-	for _, ps := range report.Passes {
-		if ps.Changed {
-			fired[ps.Name]++
 		}
 	}
 	if c.Update {

@@ -23,7 +23,7 @@ var Rules = []dataflow.Rule{
 			if !s.IsCall("sum") || !s.Args[0].IsCall("exp") {
 				return nil
 			}
-			return m.Graph.Call("logsumexp", v.Node, append([]*dataflow.Value{s.Args[0].Args[0]}, s.Args[1:]...)...)
+			return logsumexp(m.Graph, v, s.Args[0].Args[0], s.Args[1], s.Args[2])
 		}},
 	{Name: "log(1 + x) -> log1p(x)", Op: "log",
 		Doc: "1 + x rounds small x away.",
@@ -69,6 +69,20 @@ var Rules = []dataflow.Rule{
 			}
 			return m.Graph.Call("negative", v.Node, m.Graph.Call("softplus", v.Node, d.Args[1].Args[0]))
 		}},
+}
+
+// logsumexp returns the call for a sum over one axis, or over all elements; nil
+// for others.
+func logsumexp(g *dataflow.Graph, v, x, axis, keepdims *dataflow.Value) *dataflow.Value {
+	if _, single := axis.IsInt(); single {
+		return g.Call("logsumexp", v.Node, x, axis, keepdims)
+	}
+	all := axis.Kind == dataflow.Const && axis.Literal.IsNull()
+	if keep := keepdims.Literal; !all || keepdims.Kind != dataflow.Const || !keep.IsScalar() || keep.Truth() {
+		return nil
+	}
+	flat := g.Call("reshape", v.Node, x, g.List(nil, g.Const(ir.WeakInt(-1), nil)))
+	return g.Call("logsumexp", v.Node, flat, g.Const(ir.WeakInt(0), nil), keepdims)
 }
 
 // isOne reports whether v is the literal 1, which takes any dtype.

@@ -1,0 +1,154 @@
+package passes_test
+
+import (
+	"errors"
+	"testing"
+
+	"flowc.dev/flowc/frontend/json"
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ops"
+	"flowc.dev/flowc/passes"
+	"flowc.dev/flowc/passes/pass"
+)
+
+const printing = `{"flowc": 1, "registers": {"x": 1}, "outputs": ["x"], "body": [
+  {"call": "add", "args": [{"reg": "x"}, 1], "store": "x"},
+  {"print": ["a"]},
+  {"repeat": 2, "body": [{"print": ["b"]}]}]}`
+
+func parse(t *testing.T, text string) *ir.Program {
+	t.Helper()
+	p, err := json.Parse([]byte(text), "prog.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ir.Verify(p, ops.Standard().Library()); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// withPass optimizes a program by one pass of the test's own.
+func withPass(t *testing.T, p *ir.Program, run func(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error)) error {
+	t.Helper()
+	table, err := passes.Standard().With(&passes.Pass{Name: "mine", Doc: "Mine.", Run: run}, "collapse")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = passes.Optimize(p, passes.Options{Registry: ops.Standard(), Table: table, Passes: "mine"})
+	return err
+}
+
+func TestWrongPassesAreFound(t *testing.T) {
+	graph := func(edit func(n *ir.Node)) func(p *ir.Program, c *pass.Context) *ir.Program {
+		return func(p *ir.Program, c *pass.Context) *ir.Program {
+			source := p.Body[0]
+			call := ir.Call("add", ir.Reg("x"), ir.Const(ir.WeakInt(1))).StoringTo("%1")
+			n := &ir.Node{Op: "graph", ID: source.ID, Attrs: []ir.Attr{
+				{Name: "steps", Value: ir.WeakInt(1)}, {Name: "store", Value: ir.Strings("x")}, {Name: "yield", Value: ir.Strings("%1")}},
+				Regions: []ir.Region{{Field: "graph", Body: []*ir.Node{call}}, {Field: "source", Body: []*ir.Node{source}}}}
+			edit(n)
+			q := p.Copy()
+			q.Body = append([]*ir.Node{n}, p.Body[1:]...)
+			return q
+		}
+	}
+	for _, c := range []struct {
+		name string
+		edit func(p *ir.Program, c *pass.Context) *ir.Program
+		want string
+	}{
+		{"a good graph", graph(func(*ir.Node) {}), ""},
+		{"an effect lost", func(p *ir.Program, _ *pass.Context) *ir.Program {
+			q := p.Copy()
+			q.Body = p.Body[:2]
+			return q
+		}, "pass mine: bug: the effect"},
+		{"effects out of order", func(p *ir.Program, _ *pass.Context) *ir.Program {
+			q := p.Copy()
+			q.Body = []*ir.Node{p.Body[0], p.Body[2], p.Body[1]}
+			return q
+		}, "is out of order"},
+		{"an unknown op", func(p *ir.Program, c *pass.Context) *ir.Program {
+			n := ir.Call("ad", ir.Reg("x"))
+			n.ID = c.NewID()
+			q := p.Copy()
+			q.Body = append([]*ir.Node{n}, p.Body...)
+			return q
+		}, "the program it made is not valid"},
+		{"a yield that nothing sets", graph(func(n *ir.Node) { n.Attrs[2].Value = ir.Strings("%2") }), "yields %2, which it does not set"},
+		{"a store too many", graph(func(n *ir.Node) { n.Attrs[1].Value = ir.Strings("x", "_") }), "1 yields and 2 stores"},
+		{"no source", graph(func(n *ir.Node) { n.Regions = n.Regions[:1] }), "carries 0 source statements"},
+		{"wrong steps", graph(func(n *ir.Node) { n.Attrs[0].Value = ir.WeakInt(2) }), "counts 2 steps, its source takes 1"},
+		{"a register stored inside", graph(func(n *ir.Node) {
+			n.Regions[0].Body = append(n.Regions[0].Body, ir.Call("negative", ir.Reg("x")).StoringTo("y"))
+		}), "stores to"},
+		{"an operand that is a call", graph(func(n *ir.Node) {
+			n.Regions[0].Body = append(n.Regions[0].Body, ir.Call("negative", ir.Call("negative", ir.Reg("x"))).StoringTo("%2"))
+		}), "not in A-normal form"},
+		{"a local read before it is set", graph(func(n *ir.Node) {
+			n.Regions[0].Body = append([]*ir.Node{ir.Call("negative", ir.Reg("%1")).StoringTo("%2")}, n.Regions[0].Body...)
+		}), "reads %1, which is not set before"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := withPass(t, parse(t, printing), func(ctx *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
+				return c.edit(p, ctx), pass.Stats{}, nil
+			})
+			wantError(t, err, c.want)
+		})
+	}
+}
+
+func TestFailingPassStopsTheCompile(t *testing.T) {
+	cause := errors.New("cause")
+	err := withPass(t, parse(t, printing), func(_ *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
+		return nil, pass.Stats{}, &pass.NodeError{Node: p.Body[1], Err: cause}
+	})
+	var e *passes.Error
+	if !errors.As(err, &e) || !errors.Is(err, cause) || e.Pass != "mine" || e.Pos.Line != 3 || e.ID == 0 {
+		t.Errorf("error %#v", err)
+	}
+	wantError(t, err, "prog.json:3:3: pass mine: cause")
+	err = withPass(t, parse(t, printing), func(*pass.Context, *ir.Program) (*ir.Program, pass.Stats, error) { panic("oh") })
+	wantError(t, err, "pass mine: bug: oh")
+}
+
+func TestOptions(t *testing.T) {
+	p := parse(t, printing)
+	for _, c := range []struct {
+		options passes.Options
+		want    string
+	}{
+		{passes.Options{Level: 3}, ""},
+		{passes.Options{Level: 4}, "no optimization level 4"},
+		{passes.Options{Family: "native"}, `no numeric family "native"`},
+		{passes.Options{Passes: "colapse"}, "did you mean collapse"},
+	} {
+		c.options.Registry = ops.Standard()
+		_, _, err := passes.Optimize(p, c.options)
+		wantError(t, err, c.want)
+	}
+	_, _, err := passes.Optimize(p, passes.Options{})
+	wantError(t, err, "registry")
+}
+
+func TestTraceAndReport(t *testing.T) {
+	var traced []string
+	_, report, err := passes.Optimize(parse(t, `{"flowc": 1, "body": [{"seq": [{"seq": [{"print": [1]}]}]}, {"print": [2]}]}`), passes.Options{
+		Registry: ops.Standard(), Level: 1,
+		Trace: func(p *passes.Pass, before, after *ir.Program) {
+			traced = append(traced, p.Name)
+			if changed := before != after; changed != (p.Name == "canonicalize") {
+				t.Errorf("%s changed the program: %t", p.Name, changed)
+			}
+		}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := report.String(), "canonicalize: seqs flattened: 2\n"; got != want {
+		t.Errorf("report %q, want %q", got, want)
+	}
+	if got, want := report.Pipeline(), "lower-functions,lower-grad,stabilize,contract,canonicalize,inline"; got != want || len(traced) != 6 {
+		t.Errorf("pipeline %s, traced %v, want %s", got, traced, want)
+	}
+}

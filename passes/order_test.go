@@ -1,0 +1,104 @@
+package passes_test
+
+import (
+	"strings"
+	"testing"
+
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/passes"
+	"flowc.dev/flowc/passes/pass"
+)
+
+func nothing(_ *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
+	return p, pass.Stats{}, nil
+}
+
+func TestStandardTableIsInOrder(t *testing.T) {
+	if err := passes.Standard().Check(); err != nil {
+		t.Fatal(err)
+	}
+	for level, names := range passes.Levels() {
+		for _, family := range []string{"step", "gorgonia"} {
+			if _, err := passes.Standard().Pipeline(family, names); err != nil {
+				t.Errorf("level %d, family %s: %v", level, family, err)
+			}
+		}
+	}
+}
+
+func TestTableCheck(t *testing.T) {
+	a := &passes.Pass{Name: "a", Doc: "A.", Run: nothing}
+	b := &passes.Pass{Name: "b", Doc: "B.", Run: nothing}
+	for _, c := range []struct {
+		name  string
+		table passes.Table
+		want  string
+	}{
+		{"good", passes.Table{Passes: []*passes.Pass{a, b}, Order: []passes.Constraint{{Before: "a", After: "b", Reason: "r"}}}, ""},
+		{"against a constraint", passes.Table{Passes: []*passes.Pass{b, a}, Order: []passes.Constraint{{Before: "a", After: "b", Reason: "so it is"}}},
+			`pass "a" must run before "b": so it is`},
+		{"cycle", passes.Table{Passes: []*passes.Pass{a, b},
+			Order: []passes.Constraint{{Before: "a", After: "b", Reason: "r"}, {Before: "b", After: "a", Reason: "s"}}}, `pass "b" must run before "a": s`},
+		{"unknown name", passes.Table{Passes: []*passes.Pass{a}, Order: []passes.Constraint{{Before: "a", After: "c", Reason: "r"}}}, `there is no pass "c"`},
+		{"no reason", passes.Table{Passes: []*passes.Pass{a, b}, Order: []passes.Constraint{{Before: "a", After: "b"}}}, "has no reason"},
+		{"twice", passes.Table{Passes: []*passes.Pass{a, a}}, `two passes are named "a"`},
+		{"bad name", passes.Table{Passes: []*passes.Pass{{Name: "A b", Doc: "X.", Run: nothing}}}, "lower-case words joined by hyphens"},
+		{"no doc", passes.Table{Passes: []*passes.Pass{{Name: "x", Run: nothing}}}, "has a doc and a run function"},
+		{"required after optional", passes.Table{Passes: []*passes.Pass{a, {Name: "r", Doc: "R.", Required: true, Run: nothing}}},
+			`required pass "r" comes after "a", which is optional`},
+	} {
+		t.Run(c.name, func(t *testing.T) { wantError(t, c.table.Check(), c.want) })
+	}
+}
+
+func TestPipeline(t *testing.T) {
+	for _, c := range []struct{ family, names, want, wantErr string }{
+		{"step", "", "lower-functions,lower-grad,stabilize,contract", ""},
+		{"step", "none", "lower-functions,lower-grad,stabilize,contract", ""},
+		{"gorgonia", "none", "lower-functions,lower-grad,stabilize,contract,outline", ""},
+		{"step", "collapse", "lower-functions,lower-grad,stabilize,contract,collapse", ""},
+		{"step", " inline , contract", "lower-functions,lower-grad,stabilize,contract,inline", ""},
+		{"step", "colapse", "", `unknown pass "colapse"; did you mean collapse?`},
+		{"step", "zzzzzzzzzzzz", "", "the passes are lower-functions, "},
+		{"step", "collapse,collapse", "", `pass "collapse" is named twice`},
+		{"step", "collapse,fuse-buffer", "", `pass "fuse-buffer" must run before "collapse": the body of a buffer`},
+	} {
+		got, err := passes.Standard().Pipeline(c.family, c.names)
+		wantError(t, err, c.wantErr)
+		var names []string
+		for _, p := range got {
+			names = append(names, p.Name)
+		}
+		if joined := strings.Join(names, ","); joined != c.want {
+			t.Errorf("Pipeline(%q, %q) = %s, want %s", c.family, c.names, joined, c.want)
+		}
+	}
+}
+
+func TestWith(t *testing.T) {
+	extra := &passes.Pass{Name: "extra", Doc: "E.", Run: nothing}
+	table, err := passes.Standard().With(extra, "inline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := table.Pipeline("step", "inline,extra,collapse"); err != nil {
+		t.Error(err)
+	}
+	if len(passes.Standard().Passes) == len(table.Passes) {
+		t.Error("With has changed the standard table")
+	}
+	_, err = passes.Standard().With(extra, "inlin")
+	wantError(t, err, "did you mean inline")
+	_, err = passes.Standard().With(extra, "lower-grad")
+	wantError(t, err, "required pass")
+}
+
+func wantError(t *testing.T, err error, want string) {
+	t.Helper()
+	switch {
+	case err == nil && want != "":
+		t.Errorf("no error, want %q", want)
+	case err != nil && (want == "" || !strings.Contains(err.Error(), want)):
+		t.Errorf("error %q, want %q", err, want)
+	}
+}
