@@ -1,6 +1,7 @@
 package flowc
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops"
 	"flowc.dev/flowc/passes"
+	"flowc.dev/flowc/passes/pass"
 )
 
 // The numeric families, and the choice that leaves it to the level. Results are
@@ -68,7 +70,7 @@ type Compiled struct {
 // [ir.Problems]; parts that cannot be compiled yet are refused by name.
 func Compile(p *ir.Program, o Options) (*Compiled, error) {
 	start := time.Now()
-	family, err := o.family()
+	family, err := o.Family()
 	if err != nil {
 		return nil, err
 	}
@@ -96,14 +98,20 @@ func Compile(p *ir.Program, o Options) (*Compiled, error) {
 }
 
 // specializer returns what gives a backend the typed dataflow of graph leaves.
+// The machine says where an error is.
 func specializer(r *ops.Registry) func(*ir.Node, func(string) (ir.Type, error)) (*ir.Graph, error) {
 	return func(leaf *ir.Node, inputType func(string) (ir.Type, error)) (*ir.Graph, error) {
-		return passes.Specialize(leaf, inputType, r)
+		g, err := passes.Specialize(leaf, inputType, r)
+		var at *pass.NodeError
+		if errors.As(err, &at) {
+			err = at.Err
+		}
+		return g, err
 	}
 }
 
-// family returns the numeric family that o asks for.
-func (o *Options) family() (string, error) {
+// Family returns the numeric family that o asks for, Step or Gorgonia.
+func (o *Options) Family() (string, error) {
 	switch o.Backend {
 	case Step, Gorgonia:
 		return o.Backend, nil

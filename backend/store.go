@@ -88,16 +88,24 @@ func (st *stmt) finish(f *frame, results []ir.Value, first int, commit func()) e
 	if !st.want {
 		return st.storeResults(f.regs, results, commit)
 	}
-	value := results[first:]
-	v := value[0]
-	if len(value) > 1 {
-		v = ir.ListOf(append([]ir.Value(nil), value...)...)
-	}
+	v := valueOf(results[first:])
 	if err := st.storeResults(f.regs, results, commit); err != nil {
 		return err
 	}
 	keep(&f.value, v)
 	return nil
+}
+
+// valueOf returns what the results of a call are together: nothing, the one, or
+// their list.
+func valueOf(results []ir.Value) ir.Value {
+	switch len(results) {
+	case 0:
+		return ir.Value{}
+	case 1:
+		return results[0]
+	}
+	return ir.ListOf(append([]ir.Value(nil), results...)...)
 }
 
 // storeResults checks and stores the results of a leaf, then takes back
@@ -107,8 +115,8 @@ func (st *stmt) finish(f *frame, results []ir.Value, first int, commit func()) e
 func (st *stmt) storeResults(regs, results []ir.Value, commit func()) error {
 	sinks, values := st.stores, results
 	var whole [1]ir.Value
-	if len(sinks) == 1 && len(results) > 1 {
-		whole[0] = ir.ListOf(append([]ir.Value(nil), results...)...)
+	if len(sinks) == 1 && len(results) != 1 {
+		whole[0] = valueOf(results)
 		values = whole[:]
 	}
 	for i := range sinks {

@@ -83,15 +83,6 @@ type walk struct {
 	offset [3]int
 }
 
-// newWalk returns the walk over shape, which all operands, at most three,
-// broadcast to. The result has at least one element.
-func newWalk(shape []int, operands ...[]int) (w walk) {
-	var three [3][]int
-	copy(three[:], operands)
-	w.start(shape, three[0], three[1], three[2])
-	return w
-}
-
 // start begins the walk over shape, which all operands broadcast to. The result
 // has at least one element.
 func (w *walk) start(shape []int, a, b, c []int) {

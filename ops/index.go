@@ -172,7 +172,6 @@ func sliceBounds(op string, items []ir.Value, extent int) (start, count, step in
 		}
 		return start, count, step, nil
 	}
-	step = max(step, -extent-1) // which negates without overflow and picks as much
 	start = bound(parts[0], high)
 	if stop := bound(parts[1], low); stop < start {
 		count = (start-stop-1)/-step + 1

@@ -97,6 +97,12 @@ func floatKernels(f32 func(float32) float32, f64 func(float64) float64) unaryKer
 	return unaryKernels{f32: each(f32), f64: each(f64)}
 }
 
+// withSlices is floatKernels for functions that package portable has for slices
+// of float32 too.
+func withSlices(f32 func(float32) float32, f32s func(dst, x []float32), f64 func(float64) float64) unaryKernels {
+	return unaryKernels{f32: unaryKernel[float32, float32]{f32, f32s}, f64: each(f64)}
+}
+
 // roundingKernels leave integers alone.
 func roundingKernels(f func(float64) float64) unaryKernels {
 	k := floatKernels(func(x float32) float32 { return float32(f(float64(x))) }, f)
@@ -119,11 +125,11 @@ var (
 	reciprocalKernels = unaryKernels{f32: reciprocalKernel[float32](), f64: reciprocalKernel[float64]()}
 	floorKernels      = roundingKernels(math.Floor)
 	ceilKernels       = roundingKernels(math.Ceil)
-	expKernels        = floatKernels(portable.Exp32, portable.Exp)
+	expKernels        = withSlices(portable.Exp32, portable.Exp32s, portable.Exp)
 	expm1Kernels      = floatKernels(portable.Expm132, portable.Expm1)
-	logKernels        = floatKernels(portable.Log32, portable.Log)
+	logKernels        = withSlices(portable.Log32, portable.Log32s, portable.Log)
 	log1pKernels      = floatKernels(portable.Log1p32, portable.Log1p)
-	tanhKernels       = floatKernels(portable.Tanh32, portable.Tanh)
-	sigmoidKernels    = floatKernels(portable.Sigmoid32, portable.Sigmoid)
-	softplusKernels   = floatKernels(portable.Softplus32, portable.Softplus)
+	tanhKernels       = withSlices(portable.Tanh32, portable.Tanh32s, portable.Tanh)
+	sigmoidKernels    = withSlices(portable.Sigmoid32, portable.Sigmoid32s, portable.Sigmoid)
+	softplusKernels   = withSlices(portable.Softplus32, portable.Softplus32s, portable.Softplus)
 )

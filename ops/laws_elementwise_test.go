@@ -2,6 +2,7 @@ package ops
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"flowc.dev/flowc/ir"
@@ -68,22 +69,20 @@ func naiveOffset(shape, operand []int, i int) int {
 // TestLawBroadcast: the same for operands of random shapes that broadcast, with
 // special values in them.
 func TestLawBroadcast(t *testing.T) {
-	var ops []*Op
-	for _, op := range Standard().Ops() {
-		if op.Elementwise && op.Results == 1 && !op.CanFail {
-			ops = append(ops, op)
+	forEachOp(t, func(t *testing.T, op *Op) {
+		if !op.Elementwise || op.Results != 1 || op.CanFail {
+			return
 		}
-	}
-	rapid.Check(t, func(t *rapid.T) {
-		op := rapid.SampledFrom(ops).Draw(t, "op")
-		shape := rapid.SliceOfN(rapid.IntRange(1, 4), 0, 4).Draw(t, "shape")
-		args := append([]ir.Value(nil), rapid.SampledFrom(examples[op.Name]).Draw(t, "example").args...)
-		for i := range args {
-			if args[i].IsNumber() && !op.Params[i].Static && op.Params[i].Name != "fill_value" {
-				args[i] = drawOperand(t, shape)
+		rapid.Check(t, func(t *rapid.T) {
+			shape := rapid.SliceOfN(rapid.IntRange(1, 4), 0, 4).Draw(t, "shape")
+			args := slices.Clone(rapid.SampledFrom(examples[op.Name]).Draw(t, "example").args)
+			for i := range args {
+				if args[i].IsNumber() && !op.Params[i].Static && op.Params[i].Name != "fill_value" {
+					args[i] = drawOperand(t, shape)
+				}
 			}
-		}
-		checkElementwise(t, op, args)
+			checkElementwise(t, op, args)
+		})
 	})
 }
 

@@ -166,5 +166,3 @@ func addSingles(op string, low, high float64) {
 		addExamples(op, call(inDType(x, dtype)), call(inDType(ir.Float(2.25), dtype)))
 	}
 }
-
-func ones(v ir.Value) ir.Value { return constant(v, 1) }

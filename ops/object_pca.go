@@ -15,8 +15,7 @@ type pca struct {
 	components int
 	count      int64     // of rows
 	shift      []float64 // the first row; has no meaning while count is 0
-	sum        []float64 // of the rows less shift
-	products   []float64 // sums of products, see addProducts
+	products   []float64 // sums of products of the rows less shift, see productStride
 	stride     int       // of products
 
 	// Rows less shift that analyze has prepared.
@@ -40,8 +39,13 @@ func (p *pca) State() ir.Value {
 		return countState(pcaEmptyState, 0)
 	}
 	vector := func(x []float64) ir.Value { return ir.TensorValue(ir.MustTensor(x, len(x))) }
-	products := packTriangle(nil, p.products, len(p.sum))
-	return ir.RecordOf(slices.Clone(pcaState), []ir.Value{ir.Int(p.count), vector(p.shift), vector(p.sum), vector(products)})
+	cols := len(p.shift)
+	sum := make([]float64, cols)
+	for j := range sum {
+		sum[j] = p.sum(j)
+	}
+	products := packTriangle(nil, p.products, cols)
+	return ir.RecordOf(slices.Clone(pcaState), []ir.Value{ir.Int(p.count), vector(p.shift), vector(sum), vector(products)})
 }
 
 func newPCA(_ Env, args []ir.Value) (Object, error) {
@@ -83,7 +87,9 @@ func restorePCA(env Env, args []ir.Value, state ir.Value) (Object, error) {
 		return nil, fmt.Errorf("%s: state: %w", class, err)
 	}
 	copy(p.shift, ir.Data[float64](r.Values[1].Tensor()))
-	copy(p.sum, ir.Data[float64](r.Values[2].Tensor()))
+	for j, sum := range ir.Data[float64](r.Values[2].Tensor()) {
+		p.products[j*p.stride+cols] = sum
+	}
 	unpackTriangle(p.products, ir.Data[float64](r.Values[3].Tensor()), cols)
 	p.count = r.Values[0].Int64()
 	return p, nil
@@ -97,12 +103,11 @@ func (p *pca) allocate(cols int) error {
 	if cols < p.components {
 		return fmt.Errorf("components is %d, but x has only %d columns: ask for at most %d components", p.components, cols, cols)
 	}
-	if _, err := ir.CheckShape(ir.F64, []int{cols + 3, cols + 3}); err != nil {
+	if _, err := ir.CheckShape(ir.F64, []int{cols + 4, cols + 4}); err != nil {
 		return fmt.Errorf("the covariance of %d columns is too large: %w", cols, err)
 	}
-	if len(p.sum) != cols {
+	if len(p.shift) != cols {
 		p.shift = make([]float64, cols)
-		p.sum = make([]float64, cols)
 		p.stride = productStride(cols)
 		p.products = make([]float64, p.stride*p.stride)
 	}
@@ -117,19 +122,22 @@ func (p *pca) needRows(method string, n int64) error {
 	return nil
 }
 
+// sum returns the sum of a column of the rows less shift.
+func (p *pca) sum(j int) float64 { return p.products[j*p.stride+len(p.shift)] }
+
 // mean sets dst to the mean of each column.
 func (p *pca) mean(dst []float64) {
-	for j, s := range p.sum {
-		dst[j] = p.shift[j] + s/float64(p.count)
+	for j, s := range p.shift {
+		dst[j] = s + p.sum(j)/float64(p.count)
 	}
 }
 
 // covariance sets dst, [cols, cols], to the unbiased covariance.
 func (p *pca) covariance(dst []float64) {
-	n, cols := float64(p.count), len(p.sum)
+	n, cols := float64(p.count), len(p.shift)
 	for i := range cols {
 		for j := i; j < cols; j++ {
-			c := (p.products[i*p.stride+j] - float64(p.sum[i]*p.sum[j])/n) / (n - 1)
+			c := (p.products[i*p.stride+j] - float64(p.sum(i)*p.sum(j))/n) / (n - 1)
 			dst[i*cols+j], dst[j*cols+i] = c, c
 		}
 	}

@@ -20,8 +20,8 @@ func prepareAnalyze(self Object, _, args []ir.Value) error {
 	if t.Rank() == 2 {
 		rows = t.Shape()[0]
 	}
-	if p.count > 0 && cols != len(p.sum) {
-		return fmt.Errorf("learn.pca.analyze: x has %d columns, but the rows before it had %d", cols, len(p.sum))
+	if p.count > 0 && cols != len(p.shift) {
+		return fmt.Errorf("learn.pca.analyze: x has %d columns, but the rows before it had %d", cols, len(p.shift))
 	}
 	if p.count == 0 {
 		// Nothing of this shows before the commit.
@@ -48,7 +48,7 @@ func prepareAnalyze(self Object, _, args []ir.Value) error {
 }
 
 func shiftRows[T number](p *pca, rows []T) error {
-	cols := len(p.sum)
+	cols := len(p.shift)
 	if p.count == 0 && p.blockRows > 0 {
 		for j, x := range rows[:cols] {
 			p.shift[j] = float64(x)
@@ -57,16 +57,19 @@ func shiftRows[T number](p *pca, rows []T) error {
 	for first := 0; first < p.blockRows; first += chunkRows {
 		m := min(chunkRows, p.blockRows-first)
 		chunk := p.block[first*p.stride:][:m*p.stride]
-		for r := range m {
-			row, shift := rows[(first+r)*cols:][:cols], p.shift[:cols]
-			for j, x := range row {
-				d := float64(x) - shift[j]
+		for j, s := range p.shift {
+			column := chunk[j*m : (j+1)*m]
+			from := first*cols + j
+			for r := range column {
+				d := float64(rows[from]) - s
 				if !(math.Abs(d) <= math.MaxFloat64) {
-					return rowError(first+r, j, float64(x))
+					return rowError(first+r, j, float64(rows[from]))
 				}
-				chunk[j*m+r] = d
+				column[r] = d
+				from += cols
 			}
 		}
+		fill(chunk[cols*m:(cols+1)*m], 1)
 	}
 	return nil
 }
@@ -84,16 +87,10 @@ func commitAnalyze(self Object) {
 	for first := 0; first < p.blockRows; first += chunkRows {
 		m := min(chunkRows, p.blockRows-first)
 		chunk := p.block[first*p.stride:][:m*p.stride]
-		for j, s := range p.sum {
-			for _, d := range chunk[j*m:][:m] {
-				s += d
-			}
-			p.sum[j] = s
-		}
 		if m == 1 {
-			addProducts(p.products, chunk, p.stride)
+			addProducts(p.products, chunk, len(p.shift), p.stride)
 		} else {
-			addChunkProducts(p.products, chunk, p.stride, m)
+			addChunkProducts(p.products, chunk, len(p.shift), p.stride, m)
 		}
 	}
 	p.count += int64(p.blockRows)

@@ -15,7 +15,7 @@ func (p *pca) solve(method string) error {
 	if p.solved == p.count {
 		return nil
 	}
-	cols := len(p.sum)
+	cols := len(p.shift)
 	matrix := make([]float64, cols*cols)
 	p.covariance(matrix)
 	for _, c := range matrix {
@@ -57,7 +57,7 @@ func prepareTransform(self Object, dst, args []ir.Value) error {
 		return err
 	}
 	x := args[0].Tensor()
-	cols := len(p.sum)
+	cols := len(p.shift)
 	if x == nil || x.Rank() > 2 || x.DType() == ir.Bool || x.Shape()[x.Rank()-1] != cols {
 		return fmt.Errorf("learn.pca.transform: x is %s: want a row [%d] or a block [rows,%d] of numbers", args[0].Type(), cols, cols)
 	}
@@ -118,7 +118,7 @@ func pcaClass() *Class {
 					if err := p.solve("components"); err != nil {
 						return err
 					}
-					shape := []int{p.components, len(p.sum)}
+					shape := []int{p.components, len(p.shift)}
 					return f64Result(dst, "components", shape, func(out []float64) { copy(out, p.axes) })
 				}),
 			pcaResult("variances", "The variance along each component, largest first: f64[components]. Needs 2 rows.",
@@ -133,14 +133,14 @@ func pcaClass() *Class {
 					if err := p.needRows("mean", 1); err != nil {
 						return err
 					}
-					return f64Result(dst, "mean", []int{len(p.sum)}, p.mean)
+					return f64Result(dst, "mean", []int{len(p.shift)}, p.mean)
 				}),
 			pcaResult("covariance", "The unbiased covariance of the columns: f64[cols,cols]. Needs 2 rows.",
 				func(p *pca, dst *ir.Value) error {
 					if err := p.needRows("covariance", 2); err != nil {
 						return err
 					}
-					return f64Result(dst, "covariance", []int{len(p.sum), len(p.sum)}, p.covariance)
+					return f64Result(dst, "covariance", []int{len(p.shift), len(p.shift)}, p.covariance)
 				}),
 			pcaResult("count", "The number of rows taken in, i64.",
 				func(p *pca, dst *ir.Value) error {

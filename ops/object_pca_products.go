@@ -4,15 +4,16 @@ package ops
 // registers. A chunk of a few dozen columns stays in the first-level cache.
 const chunkRows = 128
 
-// Sums of products are kept in the upper triangle of a square matrix. The
-// number of its rows and columns, stride, is a multiple of 4, so that the tiles
-// below fit; what they leave in the rest of the matrix has no meaning.
-func productStride(cols int) int { return (cols + 3) &^ 3 }
+// Sums of products are kept in the upper triangle of a square matrix of stride
+// rows and columns, a multiple of 4, so that the tiles below fit. Rows get a 1
+// as a last number, so that the column after the products has the sums of the
+// numbers. What the tiles leave in the rest of the matrix has no meaning.
+func productStride(cols int) int { return (cols + 4) &^ 3 }
 
 // addProducts adds the products of each two numbers of a row to the sums.
-func addProducts(sums, row []float64, stride int) {
-	for i, d := range row {
-		rest := row[i:]
+func addProducts(sums, row []float64, cols, stride int) {
+	for i, d := range row[:cols] {
+		rest := row[i : cols+1]
 		line := sums[i*stride+i:][:len(rest)]
 		for j, e := range rest {
 			line[j] += float64(d * e)
@@ -22,38 +23,27 @@ func addProducts(sums, row []float64, stride int) {
 
 // addChunkProducts is addProducts for m rows, given column by column: for each
 // sum it adds the products row after row.
-func addChunkProducts(sums, columns []float64, stride, m int) {
+func addChunkProducts(sums, columns []float64, cols, stride, m int) {
 	column := func(j int) []float64 { return columns[j*m : (j+1)*m] }
-	for i := 0; i < stride; i += 2 {
-		for j := i &^ 3; j < stride; j += 4 {
-			addTile(sums[i*stride+j:][:4], sums[(i+1)*stride+j:][:4],
-				column(i), column(i+1), column(j), column(j+1), column(j+2), column(j+3))
+	for i := range cols {
+		for j := i &^ 3; j <= cols; j += 4 {
+			addTile(sums[i*stride+j:][:4], column(i), column(j), column(j+1), column(j+2), column(j+3))
 		}
 	}
 }
 
-// addTile adds the products of columns a and b with c, d, e and f to sumsA and
-// sumsB, of 4 sums each.
-func addTile(sumsA, sumsB, a, b, c, d, e, f []float64) {
-	b, c, d, e, f = b[:len(a)], c[:len(a)], d[:len(a)], e[:len(a)], f[:len(a)]
-	a0, a1, a2, a3 := sumsA[0], sumsA[1], sumsA[2], sumsA[3]
-	b0, b1, b2, b3 := sumsB[0], sumsB[1], sumsB[2], sumsB[3]
+// addTile adds the products of column a with b, c, d and e to 4 sums. That many
+// keep the adders busy and fit the registers.
+func addTile(sums, a, b, c, d, e []float64) {
+	b, c, d, e = b[:len(a)], c[:len(a)], d[:len(a)], e[:len(a)]
+	s0, s1, s2, s3 := sums[0], sums[1], sums[2], sums[3]
 	for r, x := range a {
-		y, z := b[r], c[r]
-		a0 += float64(x * z)
-		b0 += float64(y * z)
-		z = d[r]
-		a1 += float64(x * z)
-		b1 += float64(y * z)
-		z = e[r]
-		a2 += float64(x * z)
-		b2 += float64(y * z)
-		z = f[r]
-		a3 += float64(x * z)
-		b3 += float64(y * z)
+		s0 += float64(x * b[r])
+		s1 += float64(x * c[r])
+		s2 += float64(x * d[r])
+		s3 += float64(x * e[r])
 	}
-	sumsA[0], sumsA[1], sumsA[2], sumsA[3] = a0, a1, a2, a3
-	sumsB[0], sumsB[1], sumsB[2], sumsB[3] = b0, b1, b2, b3
+	sums[0], sums[1], sums[2], sums[3] = s0, s1, s2, s3
 }
 
 // packTriangle appends the meaningful sums, row by row.

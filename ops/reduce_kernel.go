@@ -70,9 +70,7 @@ func (r *reduction[I, A]) one(x []I, p *reducePlan, acc []A) A {
 			break
 		}
 	}
-	for half := lanes / 2; half > 0; half /= 2 {
-		r.merge(acc[:half], acc[half:2*half])
-	}
+	r.tree(acc, 1, p.count)
 	return acc[0]
 }
 
@@ -87,10 +85,19 @@ func (r *reduction[I, A]) columns(out []A, x []I, p *reducePlan, acc []A) {
 			break
 		}
 	}
-	for half := lanes / 2; half > 0; half /= 2 {
-		r.merge(acc[:half*width], acc[half*width:2*half*width])
-	}
+	r.tree(acc, width, p.count)
 	copy(out, acc)
+}
+
+// tree merges the accumulators of width results into the first ones. Those that
+// count elements do not reach are at the identity, with which merging changes
+// nothing, as no sum of +0 and others is -0.
+func (r *reduction[I, A]) tree(acc []A, width, count int) {
+	for half := lanes / 2; half > 0; half /= 2 {
+		if count > half {
+			r.merge(acc[:half*width], acc[half*width:2*half*width])
+		}
+	}
 }
 
 // asBytes returns bools as bytes 0 and 1 that share their storage.

@@ -14,6 +14,7 @@ func standardOps() []*Op {
 		neuralOps(),
 		indexOps(),
 		gradOps(),
+		spreadOps(),
 		[]*Op{identityOp()},
 	)
 }

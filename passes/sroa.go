@@ -17,6 +17,11 @@ func (s *specializer) call(n *ir.Node, op *ops.Op, args []operand) ([]operand, e
 			return nil, &ir.DynamicError{Node: n, Reason: fmt.Sprintf("the argument %s of %s decides a type and is not a literal", p.Name, op.Name)}
 		}
 	}
+	if len(args) > 0 && args[0].lit == nil && args[0].typ.Kind == ir.ListKind && len(args[0].parts) > 0 {
+		if spread := s.registry.Spread(op); spread != nil {
+			op, args = spread, append(append([]operand(nil), args[1:]...), args[0].parts...)
+		}
+	}
 	types, err := infer(op, args)
 	if err != nil {
 		return nil, &pass.NodeError{Node: n, Err: err}

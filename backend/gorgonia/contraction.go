@@ -82,21 +82,35 @@ func (k transpositionKernel) run(slots []ir.Value) error {
 	return nil
 }
 
-// transpose writes the m x n matrix from, transposed, to to. It goes through
-// squares that fit the first-level cache.
+// transpose writes the m x n matrix from, transposed, to to: eight rows at a
+// time, by so many columns that the rows of the result stay in the cache until
+// the next eight.
 func transpose[T float](m, n int, from, to []T) {
-	const square = 16
-	for i0 := 0; i0 < m; i0 += square {
-		i1 := min(i0+square, m)
-		for j0 := 0; j0 < n; j0 += square {
-			for j := j0; j < min(j0+square, n); j++ {
-				row := to[j*m+i0 : j*m+i1]
-				at := i0*n + j
-				for i := range row {
-					row[i] = from[at]
-					at += n
-				}
+	const columns = 256
+	for j := 0; j < n; j += columns {
+		width := min(columns, n-j)
+		i := 0
+		for ; i+8 <= m; i += 8 {
+			transposeEight(m, n, width, from[i*n+j:], to[j*m+i:])
+		}
+		for ; i < m; i++ {
+			for k, v := range from[i*n+j:][:width] {
+				to[(j+k)*m+i] = v
 			}
 		}
+	}
+}
+
+// transposeEight makes the first width columns of eight rows, n elements apart,
+// columns of eight rows, m elements apart.
+func transposeEight[T float](m, n, width int, from, to []T) {
+	r0, r1, r2, r3 := from[:width], from[n:][:width], from[2*n:][:width], from[3*n:][:width]
+	r4, r5, r6, r7 := from[4*n:][:width], from[5*n:][:width], from[6*n:][:width], from[7*n:][:width]
+	at := 0
+	for j := range width {
+		column := (*[8]T)(to[at:])
+		column[0], column[1], column[2], column[3] = r0[j], r1[j], r2[j], r3[j]
+		column[4], column[5], column[6], column[7] = r4[j], r5[j], r6[j], r7[j]
+		at += m
 	}
 }

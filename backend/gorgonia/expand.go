@@ -29,10 +29,10 @@ func (x *expansion) add(step *ir.GraphStep) {
 		x1, x2, dout := step.Args[0], step.Args[1], step.Args[2]
 		switch {
 		case step.Op == "matmul_adjoint_x1" && x.isAdjoint(step):
-			x.addProduct(step, dout, x.transpose(step, x2))
+			x.addProduct(step, step.First, dout, x.transpose(step, x2))
 			return
 		case step.Op == "matmul_adjoint_x2" && x.isAdjoint(step):
-			x.addProduct(step, x.transpose(step, x1), dout)
+			x.addSecondAdjoint(step, x1, dout)
 			return
 		}
 	}
@@ -53,22 +53,45 @@ func (x *expansion) isAdjoint(step *ir.GraphStep) bool {
 			step.Op == "matmul_adjoint_x2" && x.graph.Types[step.First].Equal(types[1]))
 }
 
-func (x *expansion) addProduct(step *ir.GraphStep, a, b int) {
+// addSecondAdjoint computes transpose(x1) times dout. If the result has few
+// columns, it is the transposition of transpose(dout) times x1, which spares
+// transposing x1 twice.
+func (x *expansion) addSecondAdjoint(step *ir.GraphStep, x1, dout int) {
+	shape := x.graph.Types[step.First].Shape
+	if shape[1] >= minColumns || shape[0] < minColumns {
+		x.addProduct(step, step.First, x.transpose(step, x1), dout)
+		return
+	}
+	left := x.transpose(step, dout)
+	product := x.newValue(x.graph.Types[step.First])
+	x.addProduct(step, product, left, x1)
+	x.addTransposition(step, step.First, product)
+}
+
+func (x *expansion) addProduct(step *ir.GraphStep, to, a, b int) {
 	x.graph.Steps = append(x.graph.Steps, ir.GraphStep{Op: "matmul", Args: []int{a, b},
-		Static: make([]ir.Value, 2), First: step.First, Results: 1, Origin: step.Origin})
+		Static: make([]ir.Value, 2), First: to, Results: 1, Origin: step.Origin})
+}
+
+func (x *expansion) addTransposition(step *ir.GraphStep, to, v int) {
+	x.graph.Steps = append(x.graph.Steps, ir.GraphStep{Op: "transpose", Args: []int{v, -1},
+		Static: make([]ir.Value, 2), First: to, Results: 1, Origin: step.Origin})
+}
+
+// newValue returns a value for the transposition of a matrix of type t.
+func (x *expansion) newValue(t ir.Type) int {
+	t.Shape = []int{t.Shape[1], t.Shape[0]}
+	x.graph.Types = append(x.graph.Types, t)
+	return len(x.graph.Types) - 1
 }
 
 // transpose returns the value that is the transposition of v.
 func (x *expansion) transpose(step *ir.GraphStep, v int) int {
-	if to, known := x.transposed[v]; known {
-		return to
+	to, known := x.transposed[v]
+	if !known {
+		to = x.newValue(x.graph.Types[v])
+		x.addTransposition(step, to, v)
+		x.transposed[v] = to
 	}
-	to := len(x.graph.Types)
-	t := x.graph.Types[v]
-	t.Shape = []int{t.Shape[1], t.Shape[0]}
-	x.graph.Types = append(x.graph.Types, t)
-	x.graph.Steps = append(x.graph.Steps, ir.GraphStep{Op: "transpose", Args: []int{v, -1},
-		Static: make([]ir.Value, 2), First: to, Results: 1, Origin: step.Origin})
-	x.transposed[v] = to
 	return to
 }

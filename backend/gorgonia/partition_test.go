@@ -145,16 +145,48 @@ func TestElementwiseBlocks(t *testing.T) {
 
 // The adjoints of both operands of a product are products themselves.
 func TestAdjointsOfProducts(t *testing.T) {
-	b := newBuilder(t, toyRegistry(t))
-	x, y := b.input("x", matrix[float32](1, 30, 40)), b.input("y", matrix[float32](2, 40, 50))
-	d := b.input("d", matrix[float32](3, 30, 50))
-	b.yield(b.call("matmul_adjoint_x1", []int{x, y, d}), b.call("matmul_adjoint_x2", []int{x, y, d}))
-	l, err := newLayout(&b.graph, b.registry)
-	if err != nil {
-		t.Fatal(err)
+	for _, shape := range [][3]int{{30, 40, 50}, {30, 40, 10}, {30, 10, 10}, {10, 40, 50}, {100, 70, 9}} {
+		m, k, n := shape[0], shape[1], shape[2]
+		b := newBuilder(t, toyRegistry(t))
+		x, y := b.input("x", matrix[float32](1, m, k)), b.input("y", matrix[float32](2, k, n))
+		d := b.input("d", matrix[float32](3, m, n))
+		b.yield(b.call("matmul_adjoint_x1", []int{x, y, d}), b.call("matmul_adjoint_x2", []int{x, y, d}))
+		l, err := newLayout(&b.graph, b.registry)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(l.products(0)); got != 2 {
+			t.Errorf("%d products, want 2", got)
+		}
+		sameBits(t, fmt.Sprint("adjoints of ", shape), b.exec(), b.reference())
 	}
-	if got := len(l.products(0)); got != 2 {
-		t.Errorf("%d products, want 2", got)
+}
+
+// The result of a transposition is not one element off at any edge.
+func TestTranspose(t *testing.T) {
+	for _, shape := range [][2]int{{2, 2}, {7, 9}, {8, 8}, {9, 300}, {300, 9}, {16, 256}, {17, 513}} {
+		m, n := shape[0], shape[1]
+		from, to := numbers[float64](1, m*n), make([]float64, m*n)
+		transpose(m, n, from, to)
+		for i := range m {
+			for j := range n {
+				if to[j*m+i] != from[i*n+j] {
+					t.Fatalf("%v: element (%d, %d) is wrong", shape, i, j)
+				}
+			}
+		}
 	}
-	sameBits(t, "adjoints", b.exec(), b.reference())
+}
+
+// Products are the same by one goroutine and by several, in pieces of all kinds.
+func TestProductOfAnyShape(t *testing.T) {
+	for _, shape := range [][3]int{{2, 2, 2}, {65, 193, 30}, {130, 400, 70}, {24, 23, 300}, {300, 5, 70}, {3, 1000, 40}, {129, 64, 64}} {
+		m, n, k := shape[0], shape[1], shape[2]
+		a, b, c := numbers[float32](1, m*k), numbers[float32](2, k*n), numbers[float32](3, m*n)
+		want := slices.Clone(c)
+		addPlainly(m, n, k, a, b, want)
+		if addProduct(m, n, k, a, b, c); !slices.Equal(c, want) {
+			t.Errorf("the product of shape %v is wrong", shape)
+		}
+	}
 }

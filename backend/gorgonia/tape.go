@@ -6,6 +6,10 @@ import (
 	"unsafe"
 
 	gg "gorgonia.org/gorgonia"
+
+	// Gorgonia imports this; the version that it asks for by itself refuses to
+	// start under newer versions of Go.
+	_ "go4.org/unsafe/assume-no-moving-gc"
 )
 
 // newTape compiles the graph for Gorgonia's TapeMachine and returns the function

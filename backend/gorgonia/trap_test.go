@@ -7,8 +7,8 @@ import (
 	"go/parser"
 	"go/token"
 	"hash/fnv"
-	"io/fs"
 	"math"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -347,15 +347,20 @@ func TestTrapOnlyKnownParts(t *testing.T) {
 		"NewTapeMachine": true, "NewTensor": true, "Node": true, "StandardEngine": true, "TensorType": true,
 		"VM": true, "Value": true, "WithEngine": true, "WithName": true, "WithShape": true, "WithValue": true,
 	}
-	packages, err := parser.ParseDir(token.NewFileSet(), ".", func(f fs.FileInfo) bool {
-		return !strings.HasSuffix(f.Name(), "_test.go")
-	}, 0)
+	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	used := map[string]bool{}
-	for _, p := range packages {
-		ast.Inspect(p, func(n ast.Node) bool {
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
 			if s, ok := n.(*ast.SelectorExpr); ok {
 				if pkg, ok := s.X.(*ast.Ident); ok && pkg.Name == "gg" {
 					used[s.Sel.Name] = true

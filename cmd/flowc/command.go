@@ -101,8 +101,6 @@ to its end, 2 the command line is wrong or names a file that cannot be read,
 // check reports values of flags that no program can be run with.
 func (o *options) check(cmd *cobra.Command) error {
 	switch {
-	case o.backend != flowc.Auto && o.backend != flowc.Step && o.backend != flowc.Gorgonia:
-		return fmt.Errorf("--backend %s: want auto, step or gorgonia", o.backend)
 	case o.maxSteps < 0:
 		return fmt.Errorf("--max-steps %d: want 0 or more", o.maxSteps)
 	case cmd.Flags().Changed("max-time") && o.maxTime <= 0:

@@ -20,8 +20,12 @@ import (
 
 // execute compiles the program in a file and runs or prints it.
 func execute(s streams, o options, path string) error {
-	r := &result{Level: int(o.level), Backend: o.backend, Status: statusError, Passes: []passResult{}}
-	err := newJob(s, o, r).do(path)
+	family, err := (&flowc.Options{Level: int(o.level), Backend: o.backend}).Family()
+	if err != nil {
+		return usageError{err}
+	}
+	r := &result{Level: int(o.level), Backend: family, Status: statusError, Passes: []passResult{}}
+	err = newJob(s, o, r).do(path)
 	var usage usageError
 	if o.json && !o.emit && !errors.As(err, &usage) {
 		r.setError(err)
@@ -53,9 +57,14 @@ func newJob(s streams, o options, r *result) *job {
 	return j
 }
 
+// isTerminal reports whether w is a terminal with room for a bar.
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
+	if !ok {
+		return false
+	}
+	width, height, err := term.GetSize(int(f.Fd()))
+	return err == nil && width > 0 && height > 0
 }
 
 func (j *job) do(path string) error {
@@ -100,7 +109,6 @@ func (j *job) compile(p *ir.Program) (*flowc.Compiled, error) {
 	if err != nil {
 		return nil, err
 	}
-	j.result.Backend = compiled.Backend
 	j.result.setPasses(&compiled.Report, j.timePasses)
 	return compiled, nil
 }

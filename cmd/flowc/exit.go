@@ -4,9 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
+	"flowc.dev/flowc"
 	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/passes"
 )
 
 // Exit codes.
@@ -47,16 +48,15 @@ func report(w io.Writer, err error) int {
 	return exitProgram
 }
 
-// message returns the text of a program error. Problems carry their position;
-// other messages say who speaks.
+// message returns the text of a program error. Those with a position begin with
+// it; others say who speaks.
 func message(err error) string {
 	var problems ir.Problems
-	if errors.As(err, &problems) {
-		blocks := make([]string, len(problems))
-		for i, p := range problems {
-			blocks[i] = p.Error()
-		}
-		return strings.Join(blocks, "\n")
+	var problem ir.Problem
+	var failed *flowc.RunError
+	var pass *passes.Error
+	if errors.As(err, &problems) || errors.As(err, &problem) || errors.As(err, &failed) || errors.As(err, &pass) {
+		return err.Error()
 	}
 	return "flowc: " + err.Error()
 }

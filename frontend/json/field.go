@@ -125,7 +125,7 @@ func (d *decoder) caseRegion(f *ir.Field, p place) ir.Region {
 // label reads what a case is for.
 func (d *decoder) label(p place) ir.Value {
 	const want = "a whole number, true, false or a string"
-	if kind := d.kind(p); kind == '[' || kind == 'n' || isNumber(kind) && !d.isInteger(p) {
+	if kind := d.kind(p); kind == '[' || isNumber(kind) && !d.isInteger(p) {
 		d.found(p, want)
 		return ir.Value{}
 	}

@@ -41,6 +41,7 @@ var forms = []form{
 		`{"print": [{"list": [1, {"reg": "x"}]}, {"record": {"a": {"reg": "p.W"}, "b": 1}}, {"call": "f", "kwargs": {"k": 1}}]}`},
 	{"slices", `{"print": [{"index": [{"reg": "x"}, "2:5", ":", "::2", "-1:", ":3", "1:2:"]}]}`,
 		`{"print": [{"index": [{"reg": "x"}, {"slice": [2, 5]}, {"slice": [null, null]}, {"slice": [null, null, 2]}, {"slice": [-1, null]}, {"slice": [null, 3]}, {"slice": [1, 2]}]}]}`},
+	{"indexed text", `{"print": [{"index": ["1:2", 0]}]}`, `{"print": [{"index": ["1:2", 0]}]}`},
 	{"field of a record", `{"print": [{"index": [{"reg": "r"}, "W"]}, {"index": [{"reg": "r"}, {"value": "1:2"}]}]}`,
 		`{"print": [{"index": [{"reg": "r"}, "W"]}, {"index": [{"reg": "r"}, {"value": "1:2"}]}]}`},
 	{"explicit value", `{"print": [{"value": 3}, {"value": 3, "doc": "three"}, {"value": {"list": [1, {"record": {"z": 1, "a": null}}]}}]}`,

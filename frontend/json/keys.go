@@ -70,6 +70,7 @@ func (d *decoder) fixedMembers(object place) []member {
 	base := len(d.arena)
 	if d.count(object) > maxKeys {
 		d.report(int(object.pos), "found an object with %d keys: want at most %d", d.count(object), maxKeys)
+		d.stopped = true
 		return nil
 	}
 	for m := range d.members(object) {

@@ -2,6 +2,7 @@ package json
 
 import (
 	"bytes"
+	"flag"
 	"os"
 	"path/filepath"
 	"testing"
@@ -113,6 +114,37 @@ func TestFilesRoundTrip(t *testing.T) {
 		}
 		if diff := cmp.Diff(p, q, sameProgram(true)); diff != "" {
 			t.Errorf("%s: printed and parsed, it differs (-want +got):\n%s", file, diff)
+		}
+	}
+}
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// TestLayout holds the canonical text, line breaks included.
+func TestLayout(t *testing.T) {
+	for _, name := range []string{"design", "elements"} {
+		for suffix, o := range map[string]PrintOptions{".golden": {}, ".ids.golden": {IDs: true}} {
+			src, err := os.ReadFile("testdata/" + name + ".json")
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := o.Print(mustParse(t, string(src)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden := "testdata/" + name + suffix
+			if *update {
+				if err := os.WriteFile(golden, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), string(got)); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", golden, diff)
+			}
 		}
 	}
 }

@@ -108,28 +108,21 @@ var expm1Coefficients = [...]float64{
 }
 
 // Exp32 returns e**x.
-func Exp32(x float32) float32 {
-	switch {
-	case x != x:
-		return x
-	case x > 89:
-		return float32(math.Inf(1))
-	case x < -104:
-		return 0
-	}
-	return float32(shortExp(float64(x)))
-}
+func Exp32(x float32) float32 { return float32(shortExp(clamp(x, -104, 89))) }
 
-// shortExp returns e**x to a relative error of 2^-37, for |x| <= 700.
+// clamp returns x, or the bound it is beyond, where a function has reached its
+// limit in float32. NaN stays.
+func clamp(x, low, high float32) float64 { return float64(min(max(x, low), high)) }
+
+// shortExp returns e**x to a relative error of 2^-37, for |x| <= 700 and NaN. It
+// is short enough to be inlined.
 func shortExp(x float64) float64 {
 	shifted := float64(x*expPerLn2) + shifter
-	k := shifted - shifter
+	r := x - float64((shifted-shifter)*(math.Ln2/128))
+	p := float64(float64(r*r)*(float64(r*(1.0/6))+0.5)) + r
 	n := math.Float64bits(shifted)
-	r := x - float64(k*(math.Ln2/128))
-	p := float64(r*(1.0/6)) + 0.5
-	p = r + float64(float64(r*r)*p)
 	s := math.Float64frombits(expBits[n&127] + n<<45)
-	return s + float64(s*p)
+	return float64(s*p) + s
 }
 
 // Expm132 returns e**x - 1, accurately near 0.

@@ -60,40 +60,25 @@ func Softplus(x float64) float64 {
 
 // Tanh32 returns the hyperbolic tangent of x.
 func Tanh32(x float32) float32 {
-	if x != x || x == 0 {
-		return x
+	if x > -0.03 && x < 0.03 {
+		return float32(tanhNear0(float64(x)))
 	}
-	a := math.Abs(float64(x))
-	if a > 10 {
-		a = 1
-	} else {
-		t := shortExpm1(2 * a)
-		a = t / (t + 2)
-	}
-	return float32(math.Copysign(a, float64(x)))
+	e := shortExp(clamp(2*x, -20, 20))
+	return float32((e - 1) / (e + 1))
+}
+
+// tanhNear0 sums the Taylor series, for |x| < 0.03.
+func tanhNear0(x float64) float64 {
+	square := float64(x * x)
+	p := float64(square*(2.0/15)) - 1.0/3
+	return x * (1 + float64(square*p))
 }
 
 // Sigmoid32 returns 1 / (1 + e**-x).
-func Sigmoid32(x float32) float32 {
-	switch {
-	case x != x:
-		return x
-	case x > 18:
-		return 1
-	case x < -104:
-		return 0
-	}
-	return float32(1 / (1 + shortExp(-float64(x))))
-}
+func Sigmoid32(x float32) float32 { return float32(1 / (1 + shortExp(-clamp(x, -110, 40)))) }
 
 // Softplus32 returns log(1 + e**x).
 func Softplus32(x float32) float32 {
-	switch {
-	case x != x || x > 40:
-		return x
-	case x < -104:
-		return 0
-	}
-	positive := math.Max(float64(x), 0)
-	return float32(positive + shortLog1p(shortExp(-math.Abs(float64(x)))))
+	e := shortExp(clamp(-max(x, -x), -110, 0))
+	return float32(max(float64(x), 0) + shortLog1p(e))
 }

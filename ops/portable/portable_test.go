@@ -148,6 +148,32 @@ func TestSpecialValues(t *testing.T) {
 	}
 }
 
+// TestSlices: the functions of slices give the bits of those of one number.
+func TestSlices(t *testing.T) {
+	var xs []float32
+	for _, x := range sample(-math.MaxFloat32, math.MaxFloat32, 20000) {
+		xs = append(xs, float32(x), float32(x*0x1p-100), float32(x*0x1p-120))
+	}
+	inf := float32(math.Inf(1))
+	xs = append(xs, 0, float32(math.Copysign(0, -1)), inf, -inf, inf-inf)
+	dst := make([]float32, len(xs))
+	for _, f := range []struct {
+		name  string
+		one   func(float32) float32
+		slice func(dst, x []float32)
+	}{
+		{"Exp32s", Exp32, Exp32s}, {"Tanh32s", Tanh32, Tanh32s}, {"Sigmoid32s", Sigmoid32, Sigmoid32s},
+		{"Softplus32s", Softplus32, Softplus32s}, {"Log32s", Log32, Log32s},
+	} {
+		f.slice(dst, xs)
+		for i, x := range xs {
+			if want := f.one(x); !same(float64(dst[i]), float64(want)) {
+				t.Fatalf("%s gives %v for %v, want %v", f.name, dst[i], x, want)
+			}
+		}
+	}
+}
+
 // same reports equality with all NaNs equal and zeros told apart.
 func same(a, b float64) bool {
 	return a != a && b != b || a == b && math.Signbit(a) == math.Signbit(b)

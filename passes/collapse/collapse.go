@@ -87,22 +87,22 @@ func (k *collapser) gate(s *pass.Scope, r *run) string {
 		}
 		return fmt.Sprintf("it stands alone: the next statement cannot join it, %s", r.stop)
 	}
-	c := cost.Run{Calls: r.calls, CallsAfter: r.graph().Calls()}
-	tensors := false
+	c := cost.Run{CallsAfter: r.graph().Calls()}
 	for _, n := range statements {
-		if n.Op == "graph" {
+		switch {
+		case n.Op == "graph":
 			c.Leaves++
-			tensors = true
+			c.LeafCalls += countCalls(n)
 			continue
+		case k.scalarsOf(s.Function).Expr(n):
+			c.Scalars++
+		default:
+			c.Tensors++
 		}
-		c.Statements++
-		tensors = tensors || !k.scalarsOf(s.Function).Expr(n)
-	}
-	if !tensors {
-		return fmt.Sprintf("%d statements on rank-0 numbers only, which cost less one by one", len(statements))
+		c.StatementCalls += countCalls(n)
 	}
 	if gain := k.costs.Gain(c); gain <= 0 {
-		return fmt.Sprintf("a graph of %d statements would cost %.0f ns more than they do", len(statements), -gain)
+		return fmt.Sprintf("a graph of these %d statements would cost %.0f ns more than they do", len(statements), -gain)
 	}
 	return ""
 }

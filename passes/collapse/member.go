@@ -17,7 +17,7 @@ func member(c *pass.Context, names *pass.Names, n *ir.Node) error {
 	case pass.Hooked(n):
 		return errors.New("hooks are attached to it")
 	case n.Op == "graph":
-		return dynamicLeaf(c, names, n)
+		return dynamic(c, names, n)
 	case n.Op != "call":
 		return fmt.Errorf("it is %s %s", article(n.Op), n.Op)
 	case names.Op(n.Text("call")) == nil:
@@ -25,7 +25,7 @@ func member(c *pass.Context, names *pass.Names, n *ir.Node) error {
 	case c.Family != pass.FamilyStep && !cost.Neutral(names, n):
 		return errors.New("by itself it runs on the kernels of another numeric family")
 	}
-	return nil
+	return dynamic(c, names, n)
 }
 
 func article(word string) string {
@@ -36,19 +36,20 @@ func article(word string) string {
 	return "a"
 }
 
-// dynamicLeaf returns why a leaf cannot be compiled for the family. Such a leaf
-// is evaluated by reference, and would drag along what it is joined with.
-func dynamicLeaf(c *pass.Context, names *pass.Names, n *ir.Node) error {
+// dynamic returns why the statement, a leaf or a call of an op, cannot be
+// compiled for the family. It is evaluated by reference, and what it is joined
+// with would be too.
+func dynamic(c *pass.Context, names *pass.Names, n *ir.Node) error {
 	if c.Family == pass.FamilyStep {
 		return nil
 	}
 	g := dataflow.NewGraph(c.Registry, true)
-	b := &dataflow.Builder{Graph: g, Names: names}
-	yields, dead, err := b.ReadLeaf(n)
+	b := &dataflow.Builder{Graph: g, Names: names, Keep: true, Kept: refuse}
+	values, _, err := b.Statement(dataflow.NewFrame(), n)
 	if err != nil {
 		return err
 	}
-	if reason := g.Dynamic(dataflow.Reachable(append(dead, yields...)...)); reason != "" {
+	if reason := g.Dynamic(dataflow.Reachable(append(g.Dead(values...), values...)...)); reason != "" {
 		return errors.New(reason)
 	}
 	return nil

@@ -5,12 +5,13 @@ package cost
 
 import "flowc.dev/flowc/passes/pass"
 
-// Costs are nanoseconds on the machine of the measurements; only their ratios
-// matter.
+// Costs are nanoseconds of CPU time on the machine of the measurements; only
+// their ratios matter.
 type Costs struct {
-	// Statement is what the driver adds to a call statement.
-	Statement float64
-	// Leaf is what it takes to enter and leave a graph leaf.
+	// Statement is what the driver adds to a call statement: its step, its
+	// operands, its store. Scalar is the same for rank-0 numbers.
+	Statement, Scalar float64
+	// Leaf is what it takes to enter and leave a graph leaf, beyond Statement.
 	Leaf float64
 	// Call is what a call inside a leaf costs beyond its kernel.
 	Call float64
@@ -18,17 +19,20 @@ type Costs struct {
 	MaxCalls int
 }
 
-// families are the measured costs.
+// families are the measured costs: programs of 1 to 8 statements like
+// x = negative(x) on 4 numbers in a loop, each by itself and joined, the least
+// CPU time of 12 runs on a busy two-core machine (BenchmarkStatements of package
+// passes).
 //
-// step: driver, reference evaluation (BenchmarkStatement and BenchmarkLeaf of
-// package backend).
+// step, reference evaluation: 265 ns a statement, 160 ns a call in a leaf that
+// costs 125 ns; on rank-0 numbers 160 ns a statement, 95 ns a call.
 //
-// gorgonia: TapeMachine takes 18 to 60 us a run for its goroutine and locked
-// thread, 2 us without, and 0.6 to 1.2 us for each op. Compiling a graph takes
-// time that is quadratic in its calls: 35 ms for 1,000, 193 ms for 3,000.
+// gorgonia: 2,000 ns a lone leaf and 240 ns each further call in it; for products
+// 3,900 and 1,300 ns. Compiling a graph takes time that is quadratic in its
+// calls: 35 ms for 1,000, 193 ms for 3,000.
 var families = map[string]Costs{
-	pass.FamilyStep:     {Statement: 60, Leaf: 80, Call: 20, MaxCalls: 10_000},
-	pass.FamilyGorgonia: {Statement: 60, Leaf: 2_000, Call: 800, MaxCalls: 1_000},
+	pass.FamilyStep:     {Statement: 130, Scalar: 85, Leaf: 90, Call: 30, MaxCalls: 10_000},
+	pass.FamilyGorgonia: {Statement: 130, Scalar: 85, Leaf: 1_900, Call: 120, MaxCalls: 1_000},
 }
 
 // Of returns the costs of a numeric family; unknown ones cost as step does.
@@ -41,20 +45,20 @@ func Of(family string) Costs {
 
 // A Run is what a cost gate knows of consecutive statements.
 type Run struct {
-	Statements int // plain call statements
-	Leaves     int // graph leaves
-	Calls      int // calls of ops in all of them
-	CallsAfter int // calls in the one leaf that would replace them
+	Scalars int // call statements on rank-0 numbers
+	Tensors int // other call statements
+	Leaves  int // graph leaves
+	// Calls of ops in the call statements, in the leaves, and in the one leaf
+	// that would replace them all.
+	StatementCalls, LeafCalls, CallsAfter int
 }
 
 // Gain returns the nanoseconds that one leaf in place of the run saves.
 func (c Costs) Gain(r Run) float64 {
-	// A call within a plain statement is dispatched as cheaply as the step
-	// family dispatches one within a leaf.
-	apart := float64(r.Statements)*c.Statement + float64(r.Leaves)*(c.Leaf+c.Statement)
-	apart += float64(r.Calls) * min(c.Call, families[pass.FamilyStep].Call)
-	if r.Leaves > 0 {
-		apart += float64(r.CallsAfter) * (c.Call - min(c.Call, families[pass.FamilyStep].Call))
-	}
+	// The driver evaluates the call of a statement as the step family evaluates
+	// one in a leaf.
+	driver := families[pass.FamilyStep].Call
+	apart := float64(r.Scalars)*c.Scalar + float64(r.Tensors)*c.Statement + float64(r.Leaves)*(c.Statement+c.Leaf) +
+		float64(r.StatementCalls)*driver + float64(r.LeafCalls)*c.Call
 	return apart - (c.Statement + c.Leaf + float64(r.CallsAfter)*c.Call)
 }

@@ -24,6 +24,9 @@ func (g *Graph) Dynamic(values []*Value) string {
 			if p := op.ParamAt(i); p.Static && !literal(arg) {
 				return fmt.Sprintf("the argument %s of %s decides its result's type and is not a literal", p.Name, v.Op)
 			}
+			if arg.Kind == List && !literal(arg) && g.Registry.Spread(op) == nil {
+				return fmt.Sprintf("the argument %s of %s is a list of values", op.ParamAt(i).Name, v.Op)
+			}
 			if arg.Kind == Slice && !literal(arg) {
 				return fmt.Sprintf("a range in the index of %s decides its result's shape and is not literal", v.Op)
 			}
