@@ -169,7 +169,7 @@ func readArange(args []ir.Value) (r arange, err error) {
 		return r, fmt.Errorf("arange: %v to %v by %v are too many numbers",
 			ir.FormatShort(start), ir.FormatShort(stop), ir.FormatShort(step))
 	}
-	r.count = max(int(count), 0)
+	r.count = int(max(count, 0))
 	return r, nil
 }
 

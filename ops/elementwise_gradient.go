@@ -7,8 +7,7 @@ func weakConst(x float64) *ir.Node { return ir.Const(ir.WeakFloat(x)) }
 // noGradient is the rule of ops that are constant almost everywhere or whose
 // result is no float: nothing flows back to their n arguments.
 func noGradient(n int) Gradient {
-	none := make([]*ir.Node, n)
-	return func(Tape, []*ir.Node, *ir.Node, *ir.Node) []*ir.Node { return none }
+	return func(Tape, []*ir.Node, *ir.Node, *ir.Node) []*ir.Node { return make([]*ir.Node, n) }
 }
 
 // reduced undoes the broadcasting of x for its adjoint d.

@@ -42,7 +42,7 @@ func uniform(seed uint64, low, high float64, shape ...int) ir.Value {
 	t := must(ir.NewTensor(ir.F64, shape...))
 	data := ir.Data[float64](t)
 	for i := range data {
-		data[i] = low + (high-low)*r.Float64()
+		data[i] = low + float64((high-low)*r.Float64())
 	}
 	return ir.TensorValue(t)
 }

@@ -3,6 +3,7 @@ package ops
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"flowc.dev/flowc/ir"
@@ -218,3 +219,53 @@ func difference(t *testing.T, op *Op, arg ir.Value, k int, dout ir.Value, replac
 func size(v ir.Value) int { return v.Boxed().Size() }
 
 func elementAt(v ir.Value, i int) float64 { return v.Boxed().At(i).Float64() }
+
+// TestLawGradientRecords: the adjoints of an elementwise op mapped over a record
+// are those for the fields; those of numbers that went with every field add up.
+func TestLawGradientRecords(t *testing.T) {
+	ops := Standard()
+	names := []string{"W", "b"}
+	twice := func(v ir.Value) ir.Value { return ir.RecordOf(names, []ir.Value{v, v}) }
+	forEachElementwise(t, func(t *testing.T, op *Op, ex example) {
+		plain, err := eval(op, ex.args)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if op.Gradient == nil || !plain[0].DType().IsFloat() {
+			return
+		}
+		dout := inDType(constant(plain[0], 1), plain[0].DType()).AsWeak(plain[0].Weak())
+		want, err := adjoints(ops, op, ex.args, plain[0], dout)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, arg := range ex.args {
+			if op.Params[i].Static || !arg.IsNumber() || op.Params[i].Name == "fill_value" {
+				continue
+			}
+			args := slices.Clone(ex.args)
+			args[i] = twice(arg)
+			got, err := adjoints(ops, op, args, twice(plain[0]), twice(dout))
+			if err != nil {
+				t.Fatalf("%s: %v", describe(op, args), err)
+			}
+			for k := range got {
+				expected := want[k]
+				switch {
+				case expected.IsNull():
+				case k == i:
+					expected = twice(expected)
+				default:
+					sum, err := eval(ops.Lookup("add"), []ir.Value{expected, expected})
+					if err != nil {
+						t.Fatal(err)
+					}
+					expected = sum[0]
+				}
+				if !ir.SameValue(got[k], expected) {
+					t.Errorf("%s: adjoint %d is %s, want %s", describe(op, args), k, ir.FormatShort(got[k]), ir.FormatShort(expected))
+				}
+			}
+		}
+	})
+}

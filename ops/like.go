@@ -13,8 +13,8 @@ var likeNames = []string{"x", "like"}
 // need them.
 func likeOps() []*Op {
 	return []*Op{
-		likeOp("sum_to_like", "The sum of x over the axes along which like was broadcast to the shape of x: the adjoint of that broadcast. "+
-			"The element type is that of like if it is a float's, otherwise that of x.",
+		mapSumToLike(likeOp("sum_to_like", "The sum of x over the axes along which like was broadcast to the shape of x: the adjoint of that broadcast. "+
+			"The element type is that of like if it is a float's, otherwise that of x. Of a record x and a number like it is the sum over the fields.",
 			func(op string, x, like []int) error {
 				if !broadcastsTo(like, x) {
 					return fmt.Errorf("%s: like of shape %s does not broadcast to x of shape %s", op, ir.FormatShape(like), ir.FormatShape(x))
@@ -24,7 +24,7 @@ func likeOps() []*Op {
 			adjointElement, sumToLike,
 			func(t Tape, dout, x *ir.Node) *ir.Node {
 				return t.Call("sum_to_like", t.Call("broadcast_like", dout, x), x)
-			}, accumulated),
+			}, accumulated)),
 		likeOp("broadcast_like", "x broadcast to the shape of like.",
 			func(op string, x, like []int) error {
 				if !broadcastsTo(x, like) {

@@ -55,6 +55,7 @@ type slot struct {
 	input  *ir.GraphInput // of an input
 	step   *step          // of a result
 	number int
+	listed bool // among the inputs
 }
 
 // A step is a call before its values have numbers.
@@ -154,9 +155,19 @@ func (s *specializer) finish(leaf *ir.Node, outputs []operand) (*ir.Graph, error
 		st := s.steps[i]
 		if st.used = st.used || st.canFail; st.used {
 			for _, arg := range st.args {
-				s.use(arg)
+				if arg != nil && arg.step != nil {
+					arg.step.used = true
+				}
 			}
 		}
+	}
+	for _, st := range s.steps {
+		for i := 0; st.used && i < len(st.args); i++ {
+			s.input(st.args[i])
+		}
+	}
+	for i := range outputs {
+		s.outputInputs(&outputs[i])
 	}
 	for _, in := range s.inputs {
 		in.number = len(g.Types)
@@ -186,15 +197,20 @@ func (s *specializer) finish(leaf *ir.Node, outputs []operand) (*ir.Graph, error
 	return g, nil
 }
 
-// use marks a value as needed.
-func (s *specializer) use(v *slot) {
-	switch {
-	case v == nil:
-	case v.step != nil:
-		v.step.used = true
-	case v.number == 0:
-		v.number = -1 // in the list, not numbered yet
+// input lists v if it is an input that is not listed yet.
+func (s *specializer) input(v *slot) {
+	if v != nil && v.input != nil && !v.listed {
+		v.listed = true
 		s.inputs = append(s.inputs, v)
+	}
+}
+
+func (s *specializer) outputInputs(o *operand) {
+	s.input(o.slot)
+	if o.typ.Kind != ir.Number {
+		for i := range o.parts {
+			s.outputInputs(&o.parts[i])
+		}
 	}
 }
 
@@ -217,7 +233,9 @@ func (s *specializer) uses(leaf *ir.Node, o *operand) error {
 	if o.slot == nil {
 		return &ir.DynamicError{Node: leaf, Reason: fmt.Sprintf("it yields %s, which is no number", o.typ)}
 	}
-	s.use(o.slot)
+	if o.slot.step != nil {
+		o.slot.step.used = true
+	}
 	return nil
 }
 

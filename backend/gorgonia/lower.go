@@ -37,7 +37,10 @@ var nextID atomic.Int64
 // lower builds the expression graph. Gorgonia's compiler takes nodes with equal
 // 32-bit hashes for one node, so a graph in which two collide is built again
 // with other names.
-func lower(m *machine) (*gg.ExprGraph, error) {
+func lower(m *machine) (*gg.ExprGraph, error) { return lowerUnless(m, collide) }
+
+// lowerUnless is lower with the test of a graph.
+func lowerUnless(m *machine, collide func(*gg.ExprGraph) bool) (*gg.ExprGraph, error) {
 	for salt := range 8 {
 		b := &lowering{machine: m, graph: gg.NewGraph(), salt: salt,
 			values: map[int]*gg.Node{}, products: map[int]*gg.Node{}}
@@ -52,6 +55,7 @@ func lower(m *machine) (*gg.ExprGraph, error) {
 	return nil, fmt.Errorf("bug: the hashes of an expression graph collide under every name")
 }
 
+// collide reports whether two nodes have equal hashes.
 func collide(g *gg.ExprGraph) bool {
 	seen := map[uint32]bool{}
 	for _, n := range g.AllNodes() {

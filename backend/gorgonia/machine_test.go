@@ -11,6 +11,7 @@ import (
 	gg "gorgonia.org/gorgonia"
 
 	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ops"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -126,6 +127,19 @@ func TestRecordsAndLists(t *testing.T) {
 		[]ir.Value{want[0], ir.ListOf(want[1], want[2])})})
 }
 
+// Weak tensors are weak to the ops of a chain and weak as results.
+func TestWeakTensors(t *testing.T) {
+	b := newBuilder(t, ops.Standard())
+	x := b.input("x", matrix[float64](1, 80, 60).AsWeak(true))
+	y := b.input("y", matrix[float32](2, 80, 60))
+	two := b.call("add", []int{x, x})
+	b.yield(b.call("multiply", []int{two, y}), b.call("multiply", []int{two, x}))
+	if got := b.graph.Types[b.graph.Outputs[0].Value]; got.DType != ir.F32 {
+		t.Fatalf("the product has the type %s", got)
+	}
+	sameBits(t, "weak tensors", b.exec(), b.reference())
+}
+
 func TestScalarsOnly(t *testing.T) {
 	b := newBuilder(t, toyRegistry(t))
 	x := b.input("x", ir.Float(3))
@@ -186,13 +200,14 @@ func TestRefusalsAreKept(t *testing.T) {
 			asked++
 			return nil, refusal
 		}})}
-	for range 3 {
-		if err := c.Exec(make([]ir.Value, 1), []ir.Value{ir.Float(1)}); err != error(refusal) {
+	for i := range 4 {
+		x := []ir.Value{ir.Float(1), ir.Int(1)}[i%2]
+		if err := c.Exec(make([]ir.Value, 1), []ir.Value{x}); err != error(refusal) {
 			t.Fatalf("error = %v, want %v", err, refusal)
 		}
 	}
-	if asked != 1 {
-		t.Errorf("the specializer was asked %d times", asked)
+	if asked != 2 {
+		t.Errorf("the specializer was asked %d times about 2 types", asked)
 	}
 }
 

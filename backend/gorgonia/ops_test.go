@@ -14,6 +14,7 @@ var (
 	m64            = matrix[float64](3, 30, 40)
 	right32        = matrix[float32](4, 40, 50)
 	product32      = matrix[float32](5, 30, 50)
+	row1           = matrix[float32](9, 1, 40)
 	row32, col32   = vector[float32](6, 40), matrix[float32](7, 30, 1)
 	column40       = matrix[float32](8, 40, 1)
 	positive32     = ir.TensorValue(ir.MustTensor(spread[float32](1200), 30, 40))
@@ -133,6 +134,10 @@ func opExamples() map[string][][]ir.Value {
 		"outer":                 {{vector[float32](1, 30), row32}},
 		"matmul_adjoint_x1":     {{m32, right32, product32}, {m64, right32, product32}, {row32, right32, vector[float32](1, 50)}},
 		"matmul_adjoint_x2":     {{m32, right32, product32}, {m32, column40, col32}, {m32, matrix[float32](1, 40, 3), matrix[float32](1, 30, 3)}},
+		"concat_items":          {{ir.WeakInt(0), m32, row1, n32}, {ir.WeakInt(1), m32, col32}},
+		"concat_adjoint_items":  {{m32, ir.WeakInt(1), ir.WeakInt(0), matrix[float32](1, 10, 40), matrix[float32](1, 20, 40)}},
+		"stack_items":           {{ir.WeakInt(0), m32, n32, m32}},
+		"stack_adjoint_items":   {{matrix[float32](1, 2, 40), ir.WeakInt(1), ir.WeakInt(0), row32, row32}},
 		"max_adjoint":           {{m32, ir.Float32(1), ir.Float32(2), null, no}},
 	}
 	for _, op := range []string{"add", "subtract", "multiply", "divide", "maximum", "minimum", "equal", "not_equal", "less",

@@ -2,6 +2,7 @@ package gorgonia
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -127,6 +128,23 @@ func TestFuse(t *testing.T) {
 	sameBits(t, "fused", b.exec(), b.reference())
 }
 
+// Of two ops that fail, the first one reports: an op that can fail does not
+// share its pass over the data.
+func TestOpsThatCanFailAreNotFused(t *testing.T) {
+	b := newBuilder(t, ops.Standard())
+	x := b.input("x", ints)
+	q := b.call("floor_divide", []int{b.call("add", []int{x, x}), b.call("negative", []int{x})})
+	b.yield(b.call("negative", []int{q}))
+	l, err := newLayout(&b.graph, b.registry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][]int{{0, 1}, {2}, {3}}
+	if got := fuse(l, l.regionSteps(0)); !slices.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("groups = %v, want %v", got, want)
+	}
+}
+
 // Blocks that do not divide the shape, with operands of every kind.
 func TestElementwiseBlocks(t *testing.T) {
 	registry := toyRegistry(t)
@@ -180,6 +198,7 @@ func TestTranspose(t *testing.T) {
 
 // Products are the same by one goroutine and by several, in pieces of all kinds.
 func TestProductOfAnyShape(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(3))
 	for _, shape := range [][3]int{{2, 2, 2}, {65, 193, 30}, {130, 400, 70}, {24, 23, 300}, {300, 5, 70}, {3, 1000, 40}, {129, 64, 64}} {
 		m, n, k := shape[0], shape[1], shape[2]
 		a, b, c := numbers[float32](1, m*k), numbers[float32](2, k*n), numbers[float32](3, m*n)

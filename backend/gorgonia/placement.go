@@ -15,7 +15,9 @@ const (
 	// byReference evaluates the op as it is defined, inside a region.
 	byReference placement = iota
 	// elementwise is the same for an op whose result can be computed block by
-	// block; it may share a pass over the data with others like it.
+	// block; it may share a pass over the data with others like it. Ops that
+	// can fail are not among them, so that of two failures the first is
+	// reported.
 	elementwise
 	// byProduct is a Gorgonia matrix product.
 	byProduct

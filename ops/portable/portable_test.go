@@ -42,9 +42,9 @@ func sample(low, high float64, n int) []float64 {
 		var x float64
 		switch r.IntN(4) {
 		case 0:
-			x = low + r.Float64()*(high-low)
+			x = low + float64(r.Float64()*(high-low))
 		case 1:
-			x = 1 + (r.Float64()-0.5)/8
+			x = 1 + float64((r.Float64()-0.5)/8)
 		case 2:
 			x = math.Ldexp(r.Float64()-0.5, -r.IntN(60))
 		case 3:

@@ -20,7 +20,7 @@ var Pass = &pass.Pass{
 }
 
 func joinRuns(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
-	k := &collapser{c: c, p: p, names: c.Names(p), costs: cost.Of(c.Family), scalars: map[*ir.Function]*cost.Scalars{}}
+	k := &collapser{c: c, p: p, names: c.Names(p), costs: cost.Of(c.Family), scalars: map[*ir.Function]*cost.Scalars{}, fixed: map[*ir.Function]map[string]bool{}}
 	result, err := pass.EditBodies(p, k.body)
 	return result, k.stats, err
 }
@@ -31,6 +31,7 @@ type collapser struct {
 	names   *pass.Names
 	costs   cost.Costs
 	scalars map[*ir.Function]*cost.Scalars
+	fixed   map[*ir.Function]map[string]bool
 	stats   pass.Stats
 }
 
@@ -72,10 +73,15 @@ func (k *collapser) join(s *pass.Scope, r *run) *ir.Node {
 	}
 	leaf := r.leaf()
 	leaf.ID = k.c.NewID()
+	joined := r.graph().Leaf(leaf, k.c.NewID)
+	if !k.c.Fits(joined) {
+		k.stats.Note(statements[0], "not collapsed: %s", pass.TooLarge)
+		return nil
+	}
 	k.stats.Add("statements collapsed", len(statements))
 	k.stats.Add("graphs made", 1)
 	k.stats.Add("equal calls joined", r.calls-r.graph().Calls())
-	return r.graph().Leaf(leaf, k.c.NewID)
+	return joined
 }
 
 // gate returns why the run stays as it is, or "".
@@ -112,4 +118,22 @@ func (k *collapser) scalarsOf(f *ir.Function) *cost.Scalars {
 		k.scalars[f] = cost.ScalarsOf(k.names, k.p, f)
 	}
 	return k.scalars[f]
+}
+
+// fixedIn returns the registers of the scope's world that have a declared type.
+func (k *collapser) fixedIn(s *pass.Scope) map[string]bool {
+	if k.fixed[s.Function] == nil {
+		fixed := map[string]bool{}
+		registers := s.Program.Registers
+		if s.Function != nil {
+			registers = s.Function.Registers
+		}
+		for i := range registers {
+			if registers[i].Fixed {
+				fixed[registers[i].Name] = true
+			}
+		}
+		k.fixed[s.Function] = fixed
+	}
+	return k.fixed[s.Function]
 }

@@ -16,7 +16,8 @@ type run struct {
 	start, end int
 	b          *dataflow.Builder
 	frame      *dataflow.Frame
-	stored     []string          // registers, in the order of their first stores
+	stored     []string // registers, in the order of their first stores
+	isStored   map[string]bool
 	results    []*dataflow.Value // of the last statement
 	steps      int64
 	calls      int   // of ops, before equal ones are joined
@@ -59,14 +60,14 @@ func (k *collapser) longest(s *pass.Scope, body []*ir.Node, start int) *run {
 // read reads statements from body[start] on, up to body[limit], as long as they
 // may be part of one leaf.
 func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run {
-	r := &run{body: body, start: start, end: start, frame: dataflow.NewFrame()}
+	r := &run{body: body, start: start, end: start, frame: dataflow.NewFrame(), isStored: map[string]bool{}}
 	r.b = &dataflow.Builder{Graph: dataflow.NewGraph(k.c.Registry, true), Names: k.names, Keep: true, Kept: refuse}
 	for ; r.end < limit; r.end++ {
 		n := body[r.end]
 		if r.stop = member(k.c, k.names, n); r.stop != nil {
 			break
 		}
-		if r.stop = r.converted(s, n); r.stop != nil {
+		if r.stop = r.converted(k.fixedIn(s), n); r.stop != nil {
 			break
 		}
 		mark := r.graph().Mark()
@@ -82,7 +83,8 @@ func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run 
 		}
 		r.results, r.steps, r.calls = results, r.steps+steps, r.calls+calls
 		for _, name := range n.Stores() {
-			if name != ir.Discard && !slices.Contains(r.stored, name) {
+			if name != ir.Discard && !r.isStored[name] {
+				r.isStored[name] = true
 				r.stored = append(r.stored, name)
 			}
 		}
@@ -97,9 +99,9 @@ func refuse(n *ir.Node) (*ir.Node, error) {
 // converted returns why n may not follow the statements of the run: it reads or
 // stores again a register with a declared type, where each store checks and
 // converts the value.
-func (r *run) converted(s *pass.Scope, n *ir.Node) error {
+func (r *run) converted(fixed map[string]bool, n *ir.Node) error {
 	check := func(name string) error {
-		if d := s.Register(name); d != nil && d.Fixed && slices.Contains(r.stored, name) {
+		if r.isStored[name] && fixed[name] {
 			return fmt.Errorf("it uses register %s, whose declared type the store before checks", name)
 		}
 		return nil

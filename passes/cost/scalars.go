@@ -14,6 +14,7 @@ import (
 type Scalars struct {
 	names  *pass.Names
 	others map[string]bool // registers that may hold something else
+	gaveUp bool            // any register may
 }
 
 // ScalarsOf analyses the registers of the program, or of the function if f is
@@ -35,13 +36,15 @@ func ScalarsOf(names *pass.Names, p *ir.Program, f *ir.Function) *Scalars {
 		}
 	}
 	if f == nil {
+		declared := map[string]bool{}
+		for i := range registers {
+			declared[registers[i].Name] = registers[i].Init != nil || registers[i].Fixed
+		}
 		for _, name := range p.Inputs {
-			if r := p.Register(name); r == nil || r.Init == nil && !r.Fixed {
-				s.others[name] = true
-			}
+			s.others[name] = s.others[name] || !declared[name]
 		}
 	}
-	for changed := true; changed; {
+	for round, changed := 0, true; changed && !s.gaveUp; round++ {
 		changed = false
 		s.walk(body, func(name string, scalar bool) {
 			if !scalar && !s.others[name] {
@@ -49,9 +52,14 @@ func ScalarsOf(names *pass.Names, p *ir.Program, f *ir.Function) *Scalars {
 				changed = true
 			}
 		})
+		s.gaveUp = round == maxRounds
 	}
 	return s
 }
+
+// maxRounds bounds the analysis of registers that are computed from each other
+// against the order of the text.
+const maxRounds = 20
 
 // walk reports every store below body.
 func (s *Scalars) walk(body []*ir.Node, store func(name string, scalar bool)) {
@@ -59,9 +67,8 @@ func (s *Scalars) walk(body []*ir.Node, store func(name string, scalar bool)) {
 		if counter := n.Text("as"); counter != "" {
 			store(counter, n.Op == "repeat")
 		}
-		scalar := n.Op == "call" && s.Expr(n)
-		for _, name := range n.Stores() {
-			store(name, scalar)
+		for i, name := range n.Stores() {
+			store(name, n.Op == "call" && s.rankZero(n) || i == 0 && isLoss(n))
 		}
 		if pass.Optimized(n) {
 			continue
@@ -72,6 +79,42 @@ func (s *Scalars) walk(body []*ir.Node, store func(name string, scalar bool)) {
 	}
 }
 
+// isLoss reports whether the first result of n is the loss of a grad.
+func isLoss(n *ir.Node) bool {
+	source := n.Body("source")
+	return n.Op == "graph" && len(source) == 1 && source[0].Op == "grad" && len(n.Stores()) > 1
+}
+
+// rankZero reports whether a call gives a rank-0 number: scalars do, and so does
+// a reduction over all axes.
+func (s *Scalars) rankZero(n *ir.Node) bool {
+	if s.Expr(n) {
+		return true
+	}
+	op := s.names.Op(n.Text("call"))
+	if op == nil || !reductions[op.Name] {
+		return false
+	}
+	bound, problems := op.Bind(n.Args, n.Kwargs)
+	if len(problems) > 0 {
+		return false
+	}
+	for i := range op.Params {
+		v := bound[i].Attr("value")
+		switch {
+		case op.Params[i].Name != "axis" && op.Params[i].Name != "keepdims":
+		case bound[i].Op != "const" || !v.IsNull() && (!v.IsScalar() || v.DType() != ir.Bool || v.Truth()):
+			return false
+		}
+	}
+	return true
+}
+
+// reductions give one number if they get no axis.
+var reductions = map[string]bool{
+	"sum": true, "prod": true, "mean": true, "var": true, "max": true, "min": true, "any": true, "all": true, "argmax": true, "argmin": true,
+}
+
 // Expr reports whether the value of an expression or of a call of an op is a
 // rank-0 number, computed from such numbers alone.
 func (s *Scalars) Expr(n *ir.Node) bool {
@@ -80,10 +123,10 @@ func (s *Scalars) Expr(n *ir.Node) bool {
 		return n.Attr("value").IsScalar()
 	case "reg":
 		name, _, field := strings.Cut(n.Text("reg"), ".")
-		return !field && !s.others[name]
+		return !field && !s.others[name] && !s.gaveUp
 	case "call":
 		op := s.names.Op(n.Text("call"))
-		if op == nil || !op.Elementwise || op.Results != 1 {
+		if op == nil || op.Results != 1 || !op.Elementwise && op.Name != "identity" {
 			return false
 		}
 		for _, arg := range n.Args {
@@ -99,6 +142,16 @@ func (s *Scalars) Expr(n *ir.Node) bool {
 		return true
 	}
 	return false
+}
+
+// Copies reports whether the statement computes nothing: it calls identity only.
+func Copies(n *ir.Node) bool {
+	copies := true
+	ir.WalkNode(nil, n, func(_ *ir.Path, inner *ir.Node) bool {
+		copies = copies && inner.Op != "index" && (inner.Op != "call" || inner.Text("call") == "identity")
+		return copies
+	})
+	return copies
 }
 
 // Neutral reports whether every op that the statement or expression calls has

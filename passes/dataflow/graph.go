@@ -27,7 +27,7 @@ func NewGraph(registry *ops.Registry, share bool) *Graph {
 
 // maxAggregate bounds the lists and records that are followed through reads of
 // their parts, whose written form could otherwise grow without bound.
-const maxAggregate = 10_000
+const maxAggregate = 1000
 
 // A Mark is a state of a graph to return to.
 type Mark int
@@ -131,7 +131,7 @@ func (g *Graph) Slice(node *ir.Node, bounds ...*Value) *Value {
 // Call returns a call of an op with bound arguments. Reading a known part of a
 // list or record gives that part. A graph that shares has no copies either.
 func (g *Graph) Call(op string, node *ir.Node, args ...*Value) *Value {
-	if op == "identity" && g.Share {
+	if op == "identity" && g.Share && args[0].Kind != List && args[0].Kind != Record {
 		return args[0]
 	}
 	if op == "getitem" && len(args) == 2 {

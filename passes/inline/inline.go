@@ -45,8 +45,13 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 		leaf.ID, leaf.Origins = c.NewID(), []ir.ID{n.ID}
 		leaf.Steps = steps
 		leaf.Keep = g.Dead(leaf.Yields...)
+		inlined := g.Leaf(leaf, c.NewID)
+		if !c.Fits(inlined) {
+			stats.Note(n, "not inlined: %s", pass.TooLarge)
+			return n, nil
+		}
 		stats.Add("calls inlined", 1)
-		return g.Leaf(leaf, c.NewID), nil
+		return inlined, nil
 	})
 	return result, stats, err
 }

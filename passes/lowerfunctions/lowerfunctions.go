@@ -39,8 +39,13 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 			stats.Note(n, "not lowered: %s", err)
 			return n, nil
 		}
+		lowered := g.Leaf(*leaf, c.NewID)
+		if !c.Fits(lowered) {
+			stats.Note(n, "not lowered: %s", pass.TooLarge)
+			return n, nil
+		}
 		stats.Add("statements lowered", 1)
-		return g.Leaf(*leaf, c.NewID), nil
+		return lowered, nil
 	})
 	return result, stats, err
 }

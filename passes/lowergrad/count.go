@@ -29,8 +29,8 @@ func (c count) times(d count) count {
 	return c * d
 }
 
-// countCalls returns how many calls of ops fn makes once its repeats are
-// unrolled and the functions it calls are expanded.
+// countCalls returns how many calls fn makes once its repeats are unrolled and
+// the functions it calls are expanded.
 func countCalls(names *pass.Names, fn *ir.Function) count {
 	c := counter{names: names, known: map[*ir.Function]count{}}
 	return c.function(fn)
@@ -67,7 +67,7 @@ func (c *counter) node(n *ir.Node) count {
 	case "call":
 		own = 1
 		if fn := c.names.Function(n.Text("call")); fn != nil {
-			own = c.function(fn)
+			own = max(c.function(fn), 1)
 		}
 	case "grad":
 		if fn := c.names.Function(n.Text("grad")); fn != nil {

@@ -12,7 +12,7 @@ import (
 var Pass = &pass.Pass{
 	Name: "outline",
 	Doc: "Makes each statement that calls an op a graph leaf of its own, so that the numeric family computes it by the same kernels " +
-		"alone and in a larger graph. Statements on rank-0 numbers whose ops have equal bits in all families stay, " +
+		"alone and in a larger graph. Copies and statements on rank-0 numbers stay if their ops have equal bits in all families, " +
 		"and so do statements on literals only.",
 	Exact:    true,
 	Required: true,
@@ -31,7 +31,7 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 		if scalars[s.Function] == nil {
 			scalars[s.Function] = cost.ScalarsOf(names, p, s.Function)
 		}
-		if scalars[s.Function].Expr(n) && cost.Neutral(names, n) {
+		if cost.Neutral(names, n) && (cost.Copies(n) || scalars[s.Function].Expr(n)) {
 			return n, nil
 		}
 		g := dataflow.NewGraph(c.Registry, false)
@@ -51,8 +51,13 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 			stats.Note(n, "not outlined: %s", reason)
 			return n, nil
 		}
+		outlined := g.Leaf(leaf, c.NewID)
+		if !c.Fits(outlined) {
+			stats.Note(n, "not outlined: %s", pass.TooLarge)
+			return n, nil
+		}
 		stats.Add("statements outlined", 1)
-		return g.Leaf(leaf, c.NewID), nil
+		return outlined, nil
 	})
 	return result, stats, err
 }

@@ -23,20 +23,6 @@ type Scope struct {
 // turn may be counted by statements.
 func (s *Scope) Top() bool { return s.Parent != nil && s.Parent.Op == "weave" }
 
-// Register returns the declaration of the named register in the scope's world,
-// or nil.
-func (s *Scope) Register(name string) *ir.Register {
-	if s.Function == nil {
-		return s.Program.Register(name)
-	}
-	for i := range s.Function.Registers {
-		if s.Function.Registers[i].Name == name {
-			return &s.Function.Registers[i]
-		}
-	}
-	return nil
-}
-
 // EditBodies returns p with every list of statements replaced by what edit
 // returns for it, innermost first. It enters the regions of control elements,
 // but neither hooks nor what optimized nodes carry. If edit returns its argument

@@ -43,13 +43,40 @@ type Context struct {
 	Family   string
 
 	lastID ir.ID
+	nodes  int
 	names  *Names
 }
 
 // NewContext returns a context for rewriting p.
 func NewContext(p *ir.Program, registry *ops.Registry, family string) *Context {
-	return &Context{Registry: registry, Family: family, lastID: p.MaxID()}
+	c := &Context{Registry: registry, Family: family}
+	ir.Walk(p, func(_ *ir.Path, n *ir.Node) bool {
+		c.lastID = max(c.lastID, n.ID)
+		c.nodes++
+		return true
+	})
+	return c
 }
+
+// maxNodes bounds what programs grow to; the rest is for the required passes.
+const maxNodes = ir.MaxNodes / 10 * 9
+
+// Fits reports whether the program stays small enough with a new graph leaf in
+// the place of its source. If so, the leaf is counted.
+func (c *Context) Fits(leaf *ir.Node) bool {
+	count := 1
+	for _, n := range leaf.Body("graph") {
+		ir.WalkNode(nil, n, func(*ir.Path, *ir.Node) bool { count++; return true })
+	}
+	if c.nodes+count > maxNodes {
+		return false
+	}
+	c.nodes += count
+	return true
+}
+
+// TooLarge is the remark on what stays as it is because [Context.Fits] says no.
+const TooLarge = "the program would get too large"
 
 // NewID returns an ID that no node of the program has or had.
 func (c *Context) NewID() ir.ID {

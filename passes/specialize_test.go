@@ -1,0 +1,194 @@
+package passes_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ops"
+	"flowc.dev/flowc/passes"
+)
+
+// leafOf returns the first leaf that the statements, after the given passes,
+// have.
+func leafOf(t *testing.T, pipeline, body string) *ir.Node {
+	t.Helper()
+	text := fmt.Sprintf(`{"flowc": 1, "registers": {"i": 0}, "inputs": ["x", "y", "p"], "body": [%s],
+		"functions": {"same": {"params": ["a"], "returns": ["a"], "body": []}, "loss": {"params": ["p", "x"], "returns": ["l"], "body": [
+			{"call": "sum", "args": [{"call": "multiply", "args": [{"reg": "p.W"}, {"reg": "x"}]}], "store": "l"}]}}}`, body)
+	q, _, err := passes.Optimize(parse(t, text), passes.Options{Registry: ops.Standard(), Family: "gorgonia", Passes: pipeline})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range q.Body {
+		if n.Op == "graph" {
+			return n
+		}
+	}
+	t.Fatal("there is no graph leaf")
+	return nil
+}
+
+func typesOf(types map[string]ir.Type) func(string) (ir.Type, error) {
+	return func(name string) (ir.Type, error) {
+		t, ok := types[name]
+		if !ok {
+			return t, fmt.Errorf("no type for %s", name)
+		}
+		return t, nil
+	}
+}
+
+// text returns a graph in one line a value.
+func text(g *ir.Graph) string {
+	var b strings.Builder
+	for i, in := range g.Inputs {
+		if in.Const != nil {
+			fmt.Fprintf(&b, "%d: %s = %s\n", i, g.Types[i], ir.FormatShort(*in.Const))
+			continue
+		}
+		fmt.Fprintf(&b, "%d: %s = %s\n", i, g.Types[i], strings.Join(append([]string{in.Register}, in.Fields...), "."))
+	}
+	for _, s := range g.Steps {
+		fmt.Fprintf(&b, "%d: %s = %s(", s.First, g.Types[s.First], s.Op)
+		for i, v := range s.Args {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			if v < 0 {
+				b.WriteString(ir.FormatShort(s.Static[i]))
+			} else {
+				fmt.Fprint(&b, "#", v)
+			}
+		}
+		b.WriteString(")\n")
+	}
+	var output func(o *ir.GraphOutput) string
+	output = func(o *ir.GraphOutput) string {
+		if o.Kind == ir.Number {
+			return fmt.Sprint("#", o.Value)
+		}
+		var parts []string
+		for i := range o.Parts {
+			parts = append(parts, output(&o.Parts[i]))
+		}
+		return fmt.Sprintf("%s%v(%s)", o.Kind, o.Names, strings.Join(parts, ", "))
+	}
+	for i := range g.Outputs {
+		fmt.Fprintf(&b, "-> %s\n", output(&g.Outputs[i]))
+	}
+	return b.String()
+}
+
+func TestSpecialize(t *testing.T) {
+	f32 := func(shape ...int) ir.Type { return ir.NumberType(ir.F32, shape...) }
+	params := ir.Type{Kind: ir.RecordKind, Names: []string{"W", "b"}, Parts: []ir.Type{f32(3), f32()}}
+	for _, c := range []struct {
+		name, pipeline, body string
+		types                map[string]ir.Type
+		want                 string
+	}{
+		{"types and literals", "none", `{"call": "sum", "args": [{"call": "multiply", "args": [{"reg": "x"}, 2]}], "kwargs": {"axis": 1}, "store": "y"}`,
+			map[string]ir.Type{"x": f32(2, 3)}, `
+0: f32[2,3] = x
+1: weak i64 = 2
+2: f32[2,3] = multiply(#0, #1)
+3: f32[2] = sum(#2, 1, false)
+-> #3
+`},
+		{"records field by field", "none", `{"call": "subtract", "args": [{"reg": "p"}, {"call": "multiply", "args": [{"reg": "x"}, {"reg": "p"}]}], "store": "p"}`,
+			map[string]ir.Type{"p": params, "x": f32()}, `
+0: f32 = x
+1: f32[3] = p.W
+2: f32 = p.b
+3: f32[3] = multiply(#0, #1)
+4: f32 = multiply(#0, #2)
+5: f32[3] = subtract(#1, #3)
+6: f32 = subtract(#2, #4)
+-> record[W b](#5, #6)
+`},
+		{"a gradient of a record", "none", `{"grad": "loss", "args": [{"reg": "p"}, {"reg": "x"}], "wrt": ["p"], "store": ["l", "g"]}`,
+			map[string]ir.Type{"p": params, "x": f32(3)}, `
+0: f32[3] = p.W
+1: f32[3] = x
+2: f32 = p.b
+3: f32[3] = multiply(#0, #1)
+4: f32 = sum(#3, null, false)
+5: f32 = ones_like(#4)
+6: f32[3] = sum_adjoint(#3, #5, null, false)
+7: f32[3] = multiply(#6, #1)
+8: f32 = zeros_like(#2)
+-> #4
+-> record[W b](#7, #8)
+`},
+		{"dead calls that cannot fail go, others stay", "collapse", `
+			{"call": "tanh", "args": [{"reg": "x"}], "store": "y"},
+			{"call": "getitem", "args": [{"reg": "x"}, 1], "store": "y"},
+			{"call": "negative", "args": [{"reg": "x"}], "store": "y"}`,
+			map[string]ir.Type{"x": f32(3)}, `
+0: f32[3] = x
+1: weak i64 = 1
+2: f32 = getitem(#0, #1)
+3: f32[3] = negative(#0)
+-> #3
+`},
+		{"lists are spread", "none", `{"call": "concat", "args": [{"list": [{"reg": "x"}, {"reg": "y"}]}], "store": "y"}`,
+			map[string]ir.Type{"x": f32(3), "y": f32(2)}, `
+0: f32[3] = x
+1: f32[2] = y
+2: f32[5] = concat_items(0, #0, #1)
+-> #2
+`},
+		{"slices are literals", "none", `{"call": "negative", "args": [{"index": [{"reg": "x"}, {"slice": [1, null]}, {"reg": "i"}]}], "store": "y"}`,
+			map[string]ir.Type{"x": f32(3, 2), "i": ir.NumberType(ir.I64)}, `
+0: f32[3,2] = x
+1: i64 = i
+2: f32[2] = getitem(#0, [1, null, null], #1)
+3: f32[2] = negative(#2)
+-> #3
+`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			g, err := passes.Specialize(leafOf(t, c.pipeline, c.body), typesOf(c.types), ops.Standard())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(strings.TrimPrefix(c.want, "\n"), text(g)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestSpecializeErrors(t *testing.T) {
+	f32 := func(shape ...int) ir.Type { return ir.NumberType(ir.F32, shape...) }
+	add := `{"call": "add", "args": [{"reg": "x"}, {"reg": "y"}], "store": "y"}`
+	for _, c := range []struct {
+		name, body string
+		types      map[string]ir.Type
+		want       string
+		dynamic    bool
+	}{
+		{"shapes", add, map[string]ir.Type{"x": f32(2), "y": f32(3)}, "1:", false},
+		{"a register without a type", add, map[string]ir.Type{"x": f32(2)}, "no type for y", false},
+		{"a missing field", `{"call": "add", "args": [{"reg": "p.c"}, 1], "store": "y"}`,
+			map[string]ir.Type{"p": {Kind: ir.RecordKind, Names: []string{"W"}, Parts: []ir.Type{f32()}}}, `no field "c"`, false},
+		{"a list in a register", `{"call": "getitem", "args": [{"reg": "x"}, {"reg": "i"}], "store": "y"}`,
+			map[string]ir.Type{"x": {Kind: ir.ListKind, Parts: []ir.Type{f32()}}, "i": ir.NumberType(ir.I64)}, "which is no number", true},
+		{"a string", `{"call": "identity", "args": [{"call": "same", "args": [{"reg": "x"}]}], "store": "y"}`,
+			map[string]ir.Type{"x": {Kind: ir.Str}}, "which is no number", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := passes.Specialize(leafOf(t, "none", c.body), typesOf(c.types), ops.Standard())
+			wantError(t, err, c.want)
+			var d *ir.DynamicError
+			if errors.As(err, &d) != c.dynamic {
+				t.Errorf("error %#v: dynamic is %t", err, !c.dynamic)
+			}
+		})
+	}
+}
