@@ -15,10 +15,10 @@ import (
 func TestHostilePrograms(t *testing.T) {
 	doubling := func(body string) string {
 		var b strings.Builder
-		for i := range 60 {
+		for i := range 40 {
 			fmt.Fprintf(&b, `"f%d": {"params": ["a"], "returns": ["a"], "body": [%s]}, `, i, strings.ReplaceAll(body, "NEXT", fmt.Sprintf("f%d", i+1)))
 		}
-		return b.String() + `"f60": {"params": ["a"], "returns": ["a"], "body": []}`
+		return b.String() + `"f40": {"params": ["a"], "returns": ["a"], "body": []}`
 	}
 	twice := doubling(`{"call": "NEXT", "args": [{"reg": "a"}], "store": "a"}, {"call": "NEXT", "args": [{"reg": "a"}], "store": "a"}`)
 	nested := doubling(`{"call": "tanh", "args": [{"call": "add", "args": [{"call": "NEXT", "args": [{"reg": "a"}]}, {"call": "NEXT", "args": [{"reg": "a"}]}]}], "store": "a"}`)

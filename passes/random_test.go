@@ -105,7 +105,7 @@ func (g *generator) statement() string {
 		defer func() { g.depth-- }()
 		return g.control()
 	}
-	switch rapid.IntRange(0, 11).Draw(g.t, "statement") {
+	switch rapid.IntRange(0, 13).Draw(g.t, "statement") {
 	case 0:
 		return fmt.Sprintf(`{"print": [%s]}`, g.expr(1))
 	case 1:
@@ -118,6 +118,8 @@ func (g *generator) statement() string {
 		return fmt.Sprintf(`{"call": "%s", "args": [%s], "store": "%s"}`, g.pick("straight", "choosing"), g.expr(1), g.register())
 	case 5:
 		return fmt.Sprintf(`{"call": "add", "args": [{"reg": "%s"}, 1], "store": "%s"}`, g.pick("n", "s", "f", "m"), g.pick("n", "s", "f"))
+	case 12, 13:
+		return fmt.Sprintf(`{"call": "identity", "args": [{"reg": "%s"}], "store": "%s"}`, g.pick("x", "y", "s"), g.pick("x", "y", "t", "u"))
 	case 6:
 		return fmt.Sprintf(`{"call": "sum", "args": [%s], "store": "%s"}`, g.expr(2), g.pick("s", "f"))
 	}

@@ -101,7 +101,7 @@ func TestObstacles(t *testing.T) {
 		p := parse(t, `{"flowc": 1, "objects": {"r": {"new": "rng"}}, "functions": {
 			"f": {"params": ["a"], "returns": ["a"], "body": [{"call": "add", "args": [{"reg": "a"}, {"reg": "b"}], "store": "a"}, {"call": "add", "args": [1, 1], "store": "b"}]},
 			"typed": {"params": ["a"], "returns": ["a"], "registers": {"a": {"type": "f32"}}, "body": []}}, "body": [`+c.body+`]}`)
-		b := builder(p, true)
+		b := builder(p, false)
 		b.MaxCalls = 100
 		_, _, err := b.Body(dataflow.NewFrame(), p.Body)
 		var o *dataflow.Obstacle

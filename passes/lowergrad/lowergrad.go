@@ -51,6 +51,10 @@ func lower(c *pass.Context, p *ir.Program, n *ir.Node) (*ir.Node, error) {
 		return nil, err
 	}
 	leaf := g.Leaf(g.Single(n, results), c.NewID)
+	if !c.Fits(leaf) {
+		return nil, fmt.Errorf("grad of %s: function and gradients are %d calls, too large for a program of at most %d nodes; differentiate a smaller part of it",
+			n.Text("grad"), len(leaf.Body("graph")), ir.MaxNodes)
+	}
 	if hooks := n.Region("hooks"); hooks != nil {
 		leaf.Regions = append(leaf.Regions, *hooks)
 	}
