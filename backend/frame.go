@@ -50,14 +50,15 @@ type frame struct {
 	st    *stmt
 	body  []*stmt
 	pc    int
+	plain bool  // a repeat whose value nothing uses
+	count int64 // iterations to do
+	done  int64 // completed iterations
+	mark  int64 // strand.steps when the iteration or call began
 	regs  []ir.Value
 	scope *scopeCode
 	value ir.Value // of the last statement of the body that ended, if wanted
 	last  ir.Value // of the last completed iteration
-	done  int64    // completed iterations
-	count int64    // iterations to do
 	left  bool     // a break ends the loop with this iteration
-	mark  int64    // strand.steps when the iteration or call began
 	stack *stack   // values that a buffer has gathered
 	weave *weave
 }

@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"errors"
 	"strings"
 
 	"flowc.dev/flowc/ir"
@@ -170,6 +171,10 @@ type compiledLeaf struct {
 	out    []ir.Value
 	values int
 	count  int64
+	// reference makes the leaf that evaluates the graph by reference, for
+	// inputs whose values, not types, decide the types inside.
+	reference func() (*graphLeaf, error)
+	dynamic   *graphLeaf
 }
 
 func (l *compiledLeaf) steps(*Machine, *strand) (int64, error) { return l.count, nil }
@@ -182,8 +187,18 @@ func (l *compiledLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
 		}
 		l.inputs[i] = regs[slot]
 	}
-	if err := l.code.Exec(l.out, l.inputs); err != nil {
+	err := l.code.Exec(l.out, l.inputs)
+	if err == nil {
+		return st.finish(f, l.out, len(l.out)-l.values, nil)
+	}
+	var dynamic *ir.DynamicError
+	if !errors.As(err, &dynamic) || st.kind == kindFused {
 		return err
 	}
-	return st.finish(f, l.out, len(l.out)-l.values, nil)
+	if l.dynamic == nil {
+		if l.dynamic, err = l.reference(); err != nil {
+			return err
+		}
+	}
+	return l.dynamic.exec(m, s, f, st)
 }

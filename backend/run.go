@@ -102,6 +102,7 @@ func (m *Machine) resume() error {
 // most most steps, or the step of an iteration or call without a leaf.
 func (m *Machine) step(s *strand, most int64) error {
 	count := int64(1)
+	var f *frame // of the leaf
 	if s.todo == tick {
 		s.todo = endTicked
 	} else {
@@ -111,7 +112,7 @@ func (m *Machine) step(s *strand, most int64) error {
 				return m.runSource(s, st)
 			}
 		}
-		f := s.top()
+		f = s.top()
 		if err := m.execute(s, f, st); err != nil {
 			if st.kind == kindFused {
 				return m.runSource(s, st)
@@ -124,7 +125,7 @@ func (m *Machine) step(s *strand, most int64) error {
 	m.steps += count
 	s.steps += count
 	if s.parent == nil {
-		if s.advance() {
+		if f != nil && s.advance(f) {
 			return nil
 		}
 	} else {
@@ -142,21 +143,20 @@ func (m *Machine) step(s *strand, most int64) error {
 	return m.afterSettling(s)
 }
 
-// advance settles s in the commonest cases: another leaf follows in the body,
-// or at the head of the next iteration of a repeat whose value nothing uses. It
-// reports false when settle has to.
-func (s *strand) advance() bool {
-	f := s.top()
-	if s.todo != enter {
-		return false
-	}
+// advance settles s, whose top frame is f and which has just run a leaf, in the
+// commonest cases: another leaf follows in the body, or at the head of the next
+// iteration of a repeat whose value nothing uses. It reports false when settle
+// has to.
+func (s *strand) advance(f *frame) bool {
 	if f.pc == len(f.body) {
-		if f.st == nil || f.st.kind != kindRepeat || f.done+1 >= f.count || !f.value.IsNull() || !f.last.IsNull() || f.left {
+		if !f.plain || f.done+1 >= f.count {
 			return false
 		}
 		f.done++
 		f.pc, f.mark = 0, s.steps
-		f.setCounter()
+		if slot := f.st.counter; slot >= 0 {
+			storeSlot(f.regs, slot, ir.Int(f.done))
+		}
 	}
 	st := f.body[f.pc]
 	if st.kind != kindLeaf {

@@ -113,6 +113,7 @@ func (m *Machine) enter(s *strand, st *stmt) error {
 		}
 		f := s.push(st, st.body)
 		f.count, f.stack = n, gathered
+		f.plain = st.kind == kindRepeat && !st.want && len(st.stores) == 0
 		f.setCounter()
 	case kindLoop, kindUntil:
 		s.push(st, st.body)

@@ -86,6 +86,9 @@ func (st *stmt) store(regs []ir.Value, i int, v ir.Value) {
 // the leaf's value, which are the results from index first on, f keeps it.
 func (st *stmt) finish(f *frame, results []ir.Value, first int, commit func()) error {
 	if !st.want {
+		if len(st.stores) == 0 && commit == nil {
+			return nil
+		}
 		return st.storeResults(f.regs, results, commit)
 	}
 	v := valueOf(results[first:])

@@ -50,7 +50,7 @@ func newJob(s streams, o options, r *result) *job {
 	j := &job{streams: s, options: o, result: r}
 	out := s.out
 	if o.json {
-		out = s.err
+		out = s.out
 	}
 	j.toScreen = isTerminal(out) && isTerminal(s.err)
 	j.prints = bufio.NewWriter(out)

@@ -1,0 +1,117 @@
+package backend
+
+import (
+	"strings"
+
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ops"
+)
+
+func (l *linker) operands(c *scopeCode, e *expr, args []*ir.Node, locals map[string]yield) error {
+	for _, arg := range args {
+		linked, err := l.operand(c, arg, locals)
+		if err != nil {
+			return err
+		}
+		e.args = append(e.args, linked)
+	}
+	e.vals = make([]ir.Value, len(e.args))
+	return nil
+}
+
+// operand links an expression.
+func (l *linker) operand(c *scopeCode, n *ir.Node, locals map[string]yield) (*expr, error) {
+	e := &expr{node: n}
+	switch n.Op {
+	case "const", "tensor":
+		v, err := ir.Literal(n)
+		if err != nil {
+			return nil, l.problem(n, "%s", err)
+		}
+		v.Freeze()
+		e.value = v
+		return e, nil
+	case "reg":
+		return l.register(c, n, locals)
+	case "list":
+		e.kind = exprList
+		return e, l.operands(c, e, n.Args, locals)
+	case "record":
+		e.kind = exprRecord
+		var args []*ir.Node
+		for _, k := range n.Kwargs {
+			e.names = append(e.names, k.Name)
+			args = append(args, k.Node)
+		}
+		return e, l.operands(c, e, args, locals)
+	case "slice":
+		e.kind = exprList
+		return e, l.operands(c, e, sliceBounds(n.Args), locals)
+	case "index":
+		return e, l.call(c, e, l.cfg.Registry.Lookup("getitem"), n.Args, nil, locals)
+	case "call":
+		name := n.Text("call")
+		if l.declared[name] != nil {
+			return e, l.pureCall(c, e, name)
+		}
+		op := l.cfg.Registry.Lookup(name)
+		if op == nil {
+			return nil, l.problem(n, "unknown op %q", name)
+		}
+		return e, l.call(c, e, op, n.Args, n.Kwargs, locals)
+	}
+	return nil, l.problem(n, "%s is no operand", n.Op)
+}
+
+// sliceBounds returns start, stop and step; one bound alone is the stop.
+func sliceBounds(args []*ir.Node) []*ir.Node {
+	null := ir.Const(ir.Value{})
+	switch len(args) {
+	case 1:
+		return []*ir.Node{null, args[0], null}
+	case 2:
+		return []*ir.Node{args[0], args[1], null}
+	}
+	return args
+}
+
+func (l *linker) register(c *scopeCode, n *ir.Node, locals map[string]yield) (*expr, error) {
+	name, rest, hasFields := strings.Cut(n.Text("reg"), ".")
+	e := &expr{kind: exprReg, node: n, name: name}
+	if hasFields {
+		e.fields = strings.Split(rest, ".")
+	}
+	if ir.IsLocal(name) {
+		y, ok := locals[name]
+		if !ok {
+			return nil, l.problem(n, "%s is read before a call in the graph stores to it", name)
+		}
+		e.kind, e.slot = exprLocal, y.from.slot
+		return e, nil
+	}
+	e.slot = c.slot(name)
+	return e, nil
+}
+
+func (l *linker) call(c *scopeCode, e *expr, op *ops.Op, args []*ir.Node, kwargs []ir.Kwarg, locals map[string]yield) error {
+	bound, problems := op.Bind(args, kwargs)
+	if len(problems) > 0 {
+		return l.problem(e.node, "%s", problems[0])
+	}
+	e.kind, e.op = exprOp, op
+	e.out = make([]ir.Value, op.Results)
+	return l.operands(c, e, bound, locals)
+}
+
+func (l *linker) pureCall(c *scopeCode, e *expr, name string) error {
+	callee, err := l.function(name)
+	if err != nil {
+		return err
+	}
+	bound, problems := l.declared[name].Signature().Bind(e.node.Args, e.node.Kwargs)
+	if len(problems) > 0 {
+		return l.problem(e.node, "%s", problems[0])
+	}
+	e.kind, e.pure = exprFunction, &pureCall{callee: callee}
+	return l.operands(c, e, bound, nil)
+}

@@ -1,0 +1,88 @@
+package backend
+
+import (
+	"flowc.dev/flowc/ir"
+)
+
+// graph links a graph leaf. One that is the lowered form of a statement is a
+// plain leaf: nothing can stop inside it.
+func (l *linker) graph(c *scopeCode, st *stmt) error {
+	n := st.node
+	count, values := n.Attr("steps").Int64(), 1
+	if v := n.Attr("values"); !v.IsNull() {
+		values = int(v.Int64())
+	}
+	var err error
+	if l.cfg.Graphs != nil {
+		err = l.compiledGraph(c, st, count, values)
+	} else {
+		err = l.referenceGraph(c, st, count, values)
+	}
+	if err != nil || lowered(n) {
+		return err
+	}
+	st.kind = kindFused
+	st.source, err = l.block(c, n.Body("source"), st.want)
+	return err
+}
+
+// lowered reports whether the graph is the form in which its one statement
+// runs, rather than a faster form of statements that can run themselves.
+func lowered(n *ir.Node) bool {
+	source := n.Body("source")
+	return len(source) == 0 || len(source) == 1 && source[0].ID == n.ID
+}
+
+func (l *linker) compiledGraph(c *scopeCode, st *stmt, count int64, values int) error {
+	code, err := l.cfg.Graphs.Compile(st.node)
+	if err != nil {
+		return l.problem(st.node, "%s", err)
+	}
+	leaf := &compiledLeaf{code: code, names: code.Inputs(), count: count, values: values, out: make([]ir.Value, len(st.node.Names("yield")))}
+	leaf.inputs = make([]ir.Value, len(leaf.names))
+	for _, name := range leaf.names {
+		leaf.slots = append(leaf.slots, c.slot(name))
+	}
+	leaf.reference = func() (*graphLeaf, error) { return l.referenceLeaf(c, st, count, values) }
+	st.exec = leaf
+	return nil
+}
+
+func (l *linker) referenceGraph(c *scopeCode, st *stmt, count int64, values int) error {
+	leaf, err := l.referenceLeaf(c, st, count, values)
+	st.exec = leaf
+	return err
+}
+
+func (l *linker) referenceLeaf(c *scopeCode, st *stmt, count int64, values int) (*graphLeaf, error) {
+	leaf := &graphLeaf{count: count, values: values}
+	locals := map[string]yield{}
+	for _, n := range st.node.Body("graph") {
+		call, err := l.operand(c, n, locals)
+		if err != nil {
+			return nil, err
+		}
+		leaf.calls = append(leaf.calls, call)
+		leaf.locals = append(leaf.locals, len(leaf.space))
+		for i, name := range n.Stores() {
+			from := &expr{kind: exprLocal, node: n, slot: len(leaf.space) + i, name: name}
+			locals[name] = yield{from: from, call: call, result: i}
+		}
+		leaf.space = append(leaf.space, make([]ir.Value, len(call.out))...)
+	}
+	for _, name := range st.node.Names("yield") {
+		y, ok := locals[name]
+		if !ok {
+			if ir.IsLocal(name) {
+				return nil, l.problem(st.node, "the graph yields %s, which no call in it stores to", name)
+			}
+			y.from = &expr{kind: exprReg, node: st.node, slot: c.slot(name), name: name}
+		}
+		leaf.yields = append(leaf.yields, y)
+	}
+	if len(leaf.yields) < leaf.values {
+		return nil, l.problem(st.node, "the graph yields %d values, its value takes %d", len(leaf.yields), leaf.values)
+	}
+	leaf.out = make([]ir.Value, len(leaf.yields))
+	return leaf, nil
+}
