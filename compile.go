@@ -111,7 +111,7 @@ func specializer(r *ops.Registry) func(*ir.Node, func(string) (ir.Type, error)) 
 }
 
 // Family returns the numeric family that o asks for, Step or Gorgonia.
-func (o *Options) Family() (string, error) {
+func (o Options) Family() (string, error) {
 	switch o.Backend {
 	case Step, Gorgonia:
 		return o.Backend, nil

@@ -34,6 +34,7 @@ type Machine struct {
 	unsettled *strand // the strand whose settling failed, or nil
 	steps     int64
 	locals    []ir.Value // of the graph leaf being evaluated
+	pure      pureWork
 	print     func(string)
 	profile   []*profileCounter
 }

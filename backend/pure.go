@@ -6,9 +6,16 @@ import (
 	"flowc.dev/flowc/ir"
 )
 
-// maxPureSteps bounds the work of a function called in an expression, which is
-// part of one step.
+// maxPureSteps bounds the work of the functions called in an expression, which
+// is part of one step.
 const maxPureSteps = 10_000_000
+
+// pureWork is what the functions called by the expressions of a statement have
+// done so far.
+type pureWork struct {
+	depth int // of calls within calls
+	steps int64
+}
 
 // pureCall is a call of a pure function as an operand. The function runs to its
 // end within the statement's step, on a strand of its own.
@@ -22,6 +29,11 @@ func (m *Machine) callPure(e *expr, regs []ir.Value) (ir.Value, error) {
 	if err := m.evalArgs(e, regs); err != nil {
 		return ir.Value{}, err
 	}
+	if m.pure.depth == 0 {
+		m.pure.steps = 0
+	}
+	m.pure.depth++
+	defer func() { m.pure.depth-- }()
 	c := e.pure
 	window := c.callee.window()
 	s := &c.strand
@@ -69,7 +81,8 @@ func (m *Machine) runPure(s *strand) error {
 			f.pc++
 			s.todo = enter
 		}
-		if s.steps++; s.steps > maxPureSteps {
+		s.steps++
+		if m.pure.steps++; m.pure.steps > maxPureSteps {
 			return fmt.Errorf("a function called in an expression took more than %d steps; call it as a statement", maxPureSteps)
 		}
 	}

@@ -30,11 +30,21 @@ func (p Problem) Error() string {
 		b.WriteByte(' ')
 	}
 	if p.Pointer != "" {
-		b.WriteString(p.Pointer)
+		b.WriteString(shortPointer(p.Pointer))
 		b.WriteString(": ")
 	}
 	b.WriteString(p.Message)
 	return b.String()
+}
+
+// shortPointer elides the middle of a long pointer: line and column tell the
+// place already.
+func shortPointer(pointer string) string {
+	const edge = 60
+	if len(pointer) <= 2*edge+5 {
+		return pointer
+	}
+	return pointer[:edge] + "/.../" + pointer[len(pointer)-edge:]
 }
 
 // Problems is an error that reports all defects at once, in source order.

@@ -20,7 +20,7 @@ import (
 
 // execute compiles the program in a file and runs or prints it.
 func execute(s streams, o options, path string) error {
-	family, err := (&flowc.Options{Level: int(o.level), Backend: o.backend}).Family()
+	family, err := flowc.Options{Level: int(o.level), Backend: o.backend}.Family()
 	if err != nil {
 		return usageError{err}
 	}
@@ -50,7 +50,7 @@ func newJob(s streams, o options, r *result) *job {
 	j := &job{streams: s, options: o, result: r}
 	out := s.out
 	if o.json {
-		out = s.out
+		out = s.err
 	}
 	j.toScreen = isTerminal(out) && isTerminal(s.err)
 	j.prints = bufio.NewWriter(out)
