@@ -61,7 +61,7 @@ func describe(n *ir.Node) string {
 			s = name + " " + text
 		}
 	}
-	if stores := n.Stores(); len(stores) > 0 {
+	if stores := n.Stores(); len(stores) > 0 && !ir.IsLocal(stores[0]) {
 		s += " storing to " + strings.Join(stores, ", ")
 	}
 	if n.ID != 0 {

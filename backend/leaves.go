@@ -130,7 +130,18 @@ type yield struct {
 func (l *graphLeaf) steps(*Machine, *strand) (int64, error) { return l.count, nil }
 
 func (l *graphLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
-	regs := f.regs
+	if err := l.evaluate(m, f.regs); err != nil {
+		return err
+	}
+	if err := st.finish(f, l.out, len(l.out)-l.values, nil); err != nil {
+		return err
+	}
+	l.recycle()
+	return nil
+}
+
+// evaluate computes the yields into l.out.
+func (l *graphLeaf) evaluate(m *Machine, regs []ir.Value) error {
 	m.locals = l.space
 	for i, call := range l.calls {
 		if err := m.evalOp(call, regs); err != nil {
@@ -145,10 +156,6 @@ func (l *graphLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
 		}
 		l.out[i] = v
 	}
-	if err := st.finish(f, l.out, len(l.out)-l.values, nil); err != nil {
-		return err
-	}
-	l.recycle()
 	return nil
 }
 
@@ -173,8 +180,8 @@ type compiledLeaf struct {
 	count  int64
 	// reference makes the leaf that evaluates the graph by reference, for
 	// inputs whose values, not types, decide the types inside.
-	reference func() (*graphLeaf, error)
-	dynamic   *graphLeaf
+	reference   func() (*graphLeaf, error)
+	byReference *graphLeaf
 }
 
 func (l *compiledLeaf) steps(*Machine, *strand) (int64, error) { return l.count, nil }
@@ -191,14 +198,22 @@ func (l *compiledLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
 	if err == nil {
 		return st.finish(f, l.out, len(l.out)-l.values, nil)
 	}
-	var dynamic *ir.DynamicError
-	if !errors.As(err, &dynamic) || st.kind == kindFused {
-		return err
+	if st.kind == kindFused {
+		return err // the source runs, and fails at its own place
 	}
-	if l.dynamic == nil {
-		if l.dynamic, err = l.reference(); err != nil {
-			return err
+	if l.byReference == nil {
+		var linkErr error
+		if l.byReference, linkErr = l.reference(); linkErr != nil {
+			return linkErr
 		}
 	}
-	return l.dynamic.exec(m, s, f, st)
+	var dynamic *ir.DynamicError
+	if errors.As(err, &dynamic) {
+		return l.byReference.exec(m, s, f, st)
+	}
+	// The reference tells the failed call with its arguments.
+	if told := l.byReference.evaluate(m, regs); told != nil {
+		return told
+	}
+	return err
 }

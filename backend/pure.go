@@ -7,11 +7,10 @@ import (
 )
 
 // maxPureSteps bounds the work of the functions called in an expression, which
-// is part of one step.
+// is part of one step: their steps, and the calls in their graphs.
 const maxPureSteps = 10_000_000
 
-// pureWork is what the functions called by the expressions of a statement have
-// done so far.
+// pureWork is what the functions called by an expression have done so far.
 type pureWork struct {
 	depth int // of calls within calls
 	steps int64
@@ -72,8 +71,10 @@ func (m *Machine) runPure(s *strand) error {
 		case done:
 			return nil
 		case tick:
+			m.pure.steps++
 			s.todo = endTicked
 		default:
+			m.pure.steps += int64(1 + len(s.leaf.node.Body("graph")))
 			f := s.top()
 			if err := s.leaf.exec.exec(m, s, f, s.leaf); err != nil {
 				return at(s.leaf.node, err)
@@ -82,8 +83,8 @@ func (m *Machine) runPure(s *strand) error {
 			s.todo = enter
 		}
 		s.steps++
-		if m.pure.steps++; m.pure.steps > maxPureSteps {
-			return fmt.Errorf("a function called in an expression took more than %d steps; call it as a statement", maxPureSteps)
+		if m.pure.steps > maxPureSteps {
+			return fmt.Errorf("the functions called in an expression made more than %d steps and calls; call them as statements", maxPureSteps)
 		}
 	}
 }
