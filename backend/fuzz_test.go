@@ -17,9 +17,9 @@ import (
 	"flowc.dev/flowc/passes"
 )
 
-// large matches numbers that could make a fuzzed program big; the limits on
-// sizes have tests of their own.
-var large = regexp.MustCompile(`[0-9]{4}|[0-9][eE]`)
+// large matches numbers that could make a fuzzed program big or slow; the limits
+// have tests of their own.
+var large = regexp.MustCompile(`[0-9]{3}|[0-9][eE]`)
 
 // FuzzRun compiles and runs mutated programs: nothing panics, and the optimized
 // program does what the unoptimized one does, bit for bit.
@@ -69,7 +69,7 @@ func trace(p *ir.Program, r *ops.Registry, level int) string {
 		return err.Error()
 	}
 	if err == nil {
-		_, err = m.Run(context.Background(), backend.Budget{Steps: 200})
+		_, err = m.Run(context.Background(), backend.Budget{Steps: 100})
 	}
 	fmt.Fprintf(&b, "%d steps, error %v\n", m.Steps(), err)
 	for _, out := range m.Outputs() {

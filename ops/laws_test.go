@@ -156,7 +156,7 @@ func TestLawDestination(t *testing.T) {
 			ir.RecordOf([]string{"a"}, []ir.Value{uniform(31, 1, 2, 3)}), ir.ListOf(uniform(32, 1, 2, 3))} {
 			dst := make([]ir.Value, op.Results)
 			for i := range dst {
-				dst[i] = clone(old)
+				dst[i] = deepCopy(old)
 			}
 			for range 2 { // once into old, once into the result
 				if err := op.Eval(dst, ex.args); err != nil {
@@ -251,25 +251,4 @@ func scribble(v ir.Value) {
 			scribble(field)
 		}
 	}
-}
-
-// clone returns a copy of v that shares no storage.
-func clone(v ir.Value) ir.Value {
-	switch {
-	case v.Tensor() != nil:
-		return ir.TensorValue(v.Tensor().Clone()).AsWeak(v.Weak())
-	case v.List() != nil:
-		items := make([]ir.Value, len(v.List().Items))
-		for i, item := range v.List().Items {
-			items[i] = clone(item)
-		}
-		return ir.ListOf(items...)
-	case v.Record() != nil:
-		fields := make([]ir.Value, len(v.Record().Values))
-		for i, field := range v.Record().Values {
-			fields[i] = clone(field)
-		}
-		return ir.RecordOf(v.Record().Names, fields)
-	}
-	return v
 }
