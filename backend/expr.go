@@ -91,8 +91,10 @@ func (m *Machine) evalArgs(e *expr, regs []ir.Value) error {
 
 // evalOp calls the op of e into e.out.
 func (m *Machine) evalOp(e *expr, regs []ir.Value) error {
-	if err := m.evalArgs(e, regs); err != nil {
-		return err
+	if len(e.args) > 0 {
+		if err := m.evalArgs(e, regs); err != nil {
+			return err
+		}
 	}
 	if err := e.op.Eval(e.out, e.vals); err != nil {
 		return at(e.node, callError(&e.op.Signature, e.vals, err))

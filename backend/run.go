@@ -113,7 +113,13 @@ func (m *Machine) step(s *strand, most int64) error {
 			}
 		}
 		f = s.top()
-		if err := m.execute(s, f, st); err != nil {
+		var err error
+		if st.profile == nil {
+			err = st.exec.exec(m, s, f, st)
+		} else {
+			err = m.timed(s, f, st)
+		}
+		if err != nil {
 			if st.kind == kindFused {
 				return m.runSource(s, st)
 			}
@@ -166,10 +172,8 @@ func (s *strand) advance(f *frame) bool {
 	return true
 }
 
-func (m *Machine) execute(s *strand, f *frame, st *stmt) error {
-	if st.profile == nil {
-		return st.exec.exec(m, s, f, st)
-	}
+// timed runs a leaf for the profile.
+func (m *Machine) timed(s *strand, f *frame, st *stmt) error {
 	start := time.Now()
 	err := st.exec.exec(m, s, f, st)
 	st.profile.time += time.Since(start)
