@@ -77,10 +77,7 @@ func Compile(p *ir.Program, o Options) (*Compiled, error) {
 	if o.Registry == nil {
 		o.Registry = ops.Standard()
 	}
-	if err := checkSupported(p); err != nil {
-		return nil, err
-	}
-	if err := ir.Verify(p, o.Registry.Library()); err != nil {
+	if err := check(p, o.Registry.Library()); err != nil {
 		return nil, err
 	}
 	optimized, report, err := passes.Optimize(p, passes.Options{

@@ -1,6 +1,10 @@
 package flowc
 
-import "flowc.dev/flowc/ir"
+import (
+	"errors"
+
+	"flowc.dev/flowc/ir"
+)
 
 // instead says what to do without an element that cannot be compiled yet.
 var instead = map[string]string{
@@ -8,6 +12,17 @@ var instead = map[string]string{
 	"spawn": "put the statements of its body in its place",
 	"join":  "put the statements of the spawned body in its place",
 	"hook":  "put the statements before or after the one they are attached to",
+}
+
+// check reports all defects of p, and the parts that cannot be compiled yet.
+func check(p *ir.Program, library ir.Library) error {
+	var problems, found ir.Problems
+	for _, err := range []error{checkSupported(p), ir.Verify(p, library)} {
+		if errors.As(err, &found) {
+			problems = append(problems, found...)
+		}
+	}
+	return problems.Err()
 }
 
 // checkSupported reports the parts of p that load but cannot be compiled yet.

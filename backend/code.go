@@ -23,6 +23,7 @@ type stmt struct {
 	call    *callCode
 	source  []*stmt // what a fused leaf stands for
 	scratch ir.Value
+	work    int64 // see pureWork, 0 until asked
 	profile *profileCounter
 }
 

@@ -30,7 +30,7 @@ func (l *linker) graph(c *scopeCode, st *stmt) error {
 // runs, rather than a faster form of statements that can run themselves.
 func lowered(n *ir.Node) bool {
 	source := n.Body("source")
-	return len(source) == 0 || len(source) == 1 && source[0].ID == n.ID
+	return len(source) == 0 || len(source) == 1 && (source[0].ID == n.ID || source[0].Op == "grad")
 }
 
 func (l *linker) compiledGraph(c *scopeCode, st *stmt, count int64, values int) error {

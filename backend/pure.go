@@ -24,6 +24,39 @@ type pureCall struct {
 	held   ir.Value // the last result, kept from reuse until the next call
 }
 
+// pureWork returns the steps that a leaf takes and the calls in the graphs that
+// its statements are lowered to. It is the same for a fused leaf as for its
+// source, so that the limit is met at every level or at none.
+func (st *stmt) pureWork() int64 {
+	if st.work == 0 {
+		st.work = st.countWork()
+	}
+	return st.work
+}
+
+func (st *stmt) countWork() int64 {
+	switch st.kind {
+	case kindLeaf:
+		return int64(1 + len(st.node.Body("graph")))
+	case kindFused:
+		return bodyWork(st.source)
+	case kindCall:
+		return bodyWork(st.call.callee.body)
+	case kindRepeat:
+		n, _ := st.operand.value.Count("")
+		return min(n, maxPureSteps) * bodyWork(st.body)
+	}
+	return bodyWork(st.body)
+}
+
+func bodyWork(body []*stmt) int64 {
+	work := int64(0)
+	for _, st := range body {
+		work = min(work+st.pureWork(), 2*maxPureSteps)
+	}
+	return work
+}
+
 func (m *Machine) callPure(e *expr, regs []ir.Value) (ir.Value, error) {
 	if err := m.evalArgs(e, regs); err != nil {
 		return ir.Value{}, err
@@ -74,7 +107,7 @@ func (m *Machine) runPure(s *strand) error {
 			m.pure.steps++
 			s.todo = endTicked
 		default:
-			m.pure.steps += int64(1 + len(s.leaf.node.Body("graph")))
+			m.pure.steps += s.leaf.pureWork()
 			f := s.top()
 			if err := s.leaf.exec.exec(m, s, f, s.leaf); err != nil {
 				return at(s.leaf.node, err)

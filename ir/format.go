@@ -11,6 +11,7 @@ const (
 	formatEdge     = 3
 	formatMaxItems = 1000
 	formatMaxText  = 10_000
+	formatMaxBytes = 1 << 20
 )
 
 // Format returns v as print shows it: NumPy's layout for tensors, long ones
@@ -27,6 +28,9 @@ func FormatShort(v Value) string {
 		return v.Type().String()
 	}
 	s := strings.ReplaceAll(Format(v), "\n", " ")
+	if v.kind == Str {
+		s = strconv.Quote(s)
+	}
 	if len(s) > 80 {
 		return s[:77] + "..."
 	}
@@ -34,6 +38,9 @@ func FormatShort(v Value) string {
 }
 
 func format(b *strings.Builder, v Value, top bool) {
+	if b.Len() > formatMaxBytes {
+		return
+	}
 	switch v.kind {
 	case Null:
 		b.WriteString("null")
@@ -67,7 +74,7 @@ func format(b *strings.Builder, v Value, top bool) {
 func formatItems(b *strings.Builder, open, end byte, n int, item func(int)) {
 	b.WriteByte(open)
 	for i := range n {
-		if n > 2*formatMaxItems && i == formatMaxItems {
+		if n > 2*formatMaxItems && i == formatMaxItems || b.Len() > formatMaxBytes {
 			b.WriteString(", ...")
 			break
 		}

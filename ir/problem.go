@@ -44,7 +44,7 @@ func shortPointer(pointer string) string {
 	if len(pointer) <= 2*edge+5 {
 		return pointer
 	}
-	return pointer[:edge] + "/.../" + pointer[len(pointer)-edge:]
+	return pointer[:edge] + "..." + pointer[len(pointer)-edge:]
 }
 
 // Problems is an error that reports all defects at once, in source order.

@@ -3,6 +3,7 @@ package ir
 import (
 	"fmt"
 	"math"
+	"sync/atomic"
 )
 
 // Kind says which member of the union a [Value] holds.
@@ -39,14 +40,18 @@ type Value struct {
 	ref   any // *Tensor, string, *List or *Record
 }
 
-// A List is an ordered sequence of values with its own owner count.
-type List struct{ Items []Value }
+// A List is an ordered sequence of values. It is immutable once it is stored.
+type List struct {
+	Items  []Value
+	frozen atomic.Bool
+}
 
 // A Record is an ordered sequence of named fields, such as a layer's
 // parameters.
 type Record struct {
 	Names  []string
 	Values []Value
+	frozen atomic.Bool
 }
 
 // Scalar returns a strong rank-0 number from its raw bits: IEEE 754 for floats
@@ -294,12 +299,16 @@ func (v Value) Freeze() {
 	case *Tensor:
 		ref.Freeze()
 	case *List:
-		for _, item := range ref.Items {
-			item.Freeze()
+		if !ref.frozen.Swap(true) { // a part may be shared many times
+			for _, item := range ref.Items {
+				item.Freeze()
+			}
 		}
 	case *Record:
-		for _, field := range ref.Values {
-			field.Freeze()
+		if !ref.frozen.Swap(true) {
+			for _, field := range ref.Values {
+				field.Freeze()
+			}
 		}
 	}
 }

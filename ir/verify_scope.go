@@ -25,9 +25,11 @@ type place struct {
 
 func (v *verifier) scope(s *scope) {
 	known := map[string]bool{}
+	set := map[string]bool{} // known, and not declared only
 	for i := range s.registers {
 		r := &s.registers[i]
 		known[r.Name] = true
+		set[r.Name] = r.Init != nil
 		at := s.at.Child("registers").Child(r.Name)
 		if s.function != nil {
 			if !IsName(r.Name) || r.Name == Discard {
@@ -43,10 +45,10 @@ func (v *verifier) scope(s *scope) {
 		}
 	}
 	for _, name := range s.inputs {
-		known[name] = true
+		known[name], set[name] = true, true
 	}
 	for name := range StoresIn(s.body) {
-		known[name] = true
+		known[name], set[name] = true, true
 	}
 	for i, n := range s.body {
 		v.statement(s, n, s.at.Item("body", i), place{}, known)
@@ -55,8 +57,13 @@ func (v *verifier) scope(s *scope) {
 	if s.function != nil {
 		outputs = "returns"
 	}
+	listed := make(map[string]bool, len(s.outputs))
 	for i, name := range s.outputs {
-		if !known[name] {
+		if listed[name] {
+			v.report(v.scopePos(s), s.at.Item(outputs, i), "%q is listed twice", name)
+		}
+		listed[name] = true
+		if !set[name] {
 			v.report(v.scopePos(s), s.at.Item(outputs, i), "nothing sets %q, which the %s is to give", name, s.what)
 		}
 	}
