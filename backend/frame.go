@@ -116,6 +116,9 @@ func (s *strand) drop() {
 			inner.cancel()
 		}
 	}
+	if f.stack != nil {
+		f.stack.release()
+	}
 	if f.st != nil && f.st.kind == kindCall {
 		f.scope.release(f.regs)
 	}

@@ -1,14 +1,37 @@
 package backend
 
 // arrive decides, when control comes to a fused leaf, whether the leaf can run
-// or its source has to.
+// or its source has to. Where the source would evaluate something on arrival
+// that fails, it has to: it finds the error at its own place and time. In a
+// weave the turns come between its steps.
 func (m *Machine) arrive(s *strand, st *stmt) error {
 	n, err := st.exec.(fused).steps(m, s)
-	if err != nil || n == 0 {
-		// The source finds the same error at its own place.
+	if err != nil || n == 0 || s.parent != nil || !m.argumentsEvaluate(s, st) {
 		s.push(st, st.source)
 		return nil
 	}
 	s.pending, s.leaf, s.todo = n, st, ready
 	return nil
+}
+
+// argumentsEvaluate reports whether the arguments of a call that the source of
+// st begins with can be evaluated.
+func (m *Machine) argumentsEvaluate(s *strand, st *stmt) bool {
+	for st.kind == kindFused && len(st.source) > 0 {
+		st = st.source[0]
+	}
+	if st.kind != kindCall {
+		return true
+	}
+	regs := s.top().regs
+	for i, arg := range st.call.args {
+		v, err := m.eval(arg, regs)
+		if err == nil {
+			_, err = st.call.callee.params[i].convert(v)
+		}
+		if err != nil {
+			return false
+		}
+	}
+	return true
 }

@@ -110,6 +110,10 @@ func (m *Machine) runPure(s *strand) error {
 			m.pure.steps += s.leaf.pureWork()
 			f := s.top()
 			if err := s.leaf.exec.exec(m, s, f, s.leaf); err != nil {
+				if s.leaf.kind == kindFused {
+					s.push(s.leaf, s.leaf.source)
+					continue
+				}
 				return at(s.leaf.node, err)
 			}
 			f.pc++

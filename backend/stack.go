@@ -55,6 +55,9 @@ func (k *stack) begin(v ir.Value) error {
 		if err != nil {
 			return fmt.Errorf("cannot buffer %d values of type %s: %w", k.count, v.Type(), err)
 		}
+		// Owned while it is filled: leaves that remember the storage from
+		// earlier must not take it for theirs.
+		t.Retain()
 		k.tensor = t
 		return nil
 	case ir.ListKind:
@@ -111,7 +114,9 @@ func (k *stack) append(v ir.Value) {
 // take returns the gathered values.
 func (k *stack) take() ir.Value {
 	if k.kind == ir.Number {
-		return ir.TensorValue(k.tensor).AsWeak(k.first.Weak)
+		t := k.tensor
+		k.release()
+		return ir.TensorValue(t).AsWeak(k.first.Weak)
 	}
 	values := make([]ir.Value, len(k.parts))
 	for i, part := range k.parts {
@@ -121,6 +126,17 @@ func (k *stack) take() ir.Value {
 		return ir.RecordOf(k.names, values)
 	}
 	return ir.ListOf(values...)
+}
+
+// release gives up the storage.
+func (k *stack) release() {
+	if k.tensor != nil {
+		k.tensor.Release()
+		k.tensor = nil
+	}
+	for _, part := range k.parts {
+		part.release()
+	}
 }
 
 // emptyBuffer returns the value of a buffer of no values, whose type only the

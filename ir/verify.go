@@ -11,8 +11,15 @@ import (
 // break and continue, stores to a loop's counter, recursion, impure calls in
 // expressions, reads of registers that nothing has set. The error is a
 // [Problems] in source order.
-func Verify(p *Program, lib Library) error {
-	v := &verifier{p: p, lib: lib, ids: map[ID]*Node{}, objects: map[string]*Object{}, functions: map[string]*Function{}}
+func Verify(p *Program, lib Library) error { return verify(p, lib, false) }
+
+// VerifyOptimized is [Verify] for a program that passes have rewritten. What
+// would be set by statements that have been removed, because they never run,
+// may be unset.
+func VerifyOptimized(p *Program, lib Library) error { return verify(p, lib, true) }
+
+func verify(p *Program, lib Library, optimized bool) error {
+	v := &verifier{p: p, lib: lib, optimized: optimized, ids: map[ID]*Node{}, objects: map[string]*Object{}, functions: map[string]*Function{}}
 	v.declarations()
 	if v.nodes(); len(v.problems) > 0 && v.tooDeep {
 		return v.problems.Err()
@@ -28,6 +35,8 @@ type verifier struct {
 	problems Problems
 	ids      map[ID]*Node
 	tooDeep  bool
+	// optimized leaves out what is said of registers that nothing sets.
+	optimized bool
 
 	objects   map[string]*Object
 	functions map[string]*Function

@@ -16,6 +16,16 @@ type scope struct {
 	at        *Path
 }
 
+// counts reports whether the declaration of a register lets it be a counter.
+func (s *scope) counts(name string) bool {
+	for i := range s.registers {
+		if r := &s.registers[i]; r.Name == name && r.Fixed {
+			return r.Type.Equal(NumberType(I64))
+		}
+	}
+	return true
+}
+
 // place is what surrounds a statement within its scope.
 type place struct {
 	loop     bool     // break and continue have a target
@@ -63,11 +73,13 @@ func (v *verifier) scope(s *scope) {
 			v.report(v.scopePos(s), s.at.Item(outputs, i), "%q is listed twice", name)
 		}
 		listed[name] = true
-		if !set[name] {
+		if !set[name] && !v.optimized {
 			v.report(v.scopePos(s), s.at.Item(outputs, i), "nothing sets %q, which the %s is to give", name, s.what)
 		}
 	}
-	v.unsetReads(s, known)
+	if !v.optimized {
+		v.unsetReads(s, known)
+	}
 }
 
 func (v *verifier) scopePos(s *scope) Pos {
@@ -211,6 +223,8 @@ func (v *verifier) stores(s *scope, n *Node, at *Path, in place) {
 	if n.Op == "repeat" {
 		switch counter := n.Text("as"); {
 		case counter == "":
+		case !s.counts(counter):
+			v.report(n.Pos, at.Child("as"), "register %q is declared with another type than the i64 that a counter is", counter)
 		case !IsName(counter) || counter == Discard:
 			v.report(n.Pos, at.Child("as"), "%q is not a register to count in", counter)
 		case slices.Contains(in.counters, counter):
@@ -292,7 +306,7 @@ func (v *verifier) operand(s *scope, n *Node, at *Path, in place, known map[stri
 			v.report(n.Pos, at, "%q is an object: call one of its methods", name)
 		case !IsName(name) || name == Discard:
 			v.report(n.Pos, at, "%q is not a register", n.Text("reg"))
-		case !known[name]:
+		case !known[name] && !v.optimized:
 			v.report(n.Pos, at, "nothing sets register %q in the %s", name, s.what)
 		}
 		for _, field := range strings.Split(fields, ".") {

@@ -17,25 +17,25 @@ func linalgOps() []*Op {
 				"contracted index, beginning with 0 and each rounded before it is added.",
 			Infer: inferMatmul, Eval: evalMatmul, Gradient: matmulGradient, Tolerance: accumulated,
 		},
-		{
+		mapRecords(1, &Op{
 			Signature: ir.Signature{Name: "gemm", Results: 1, Params: []ir.Param{
 				required("c", "number added to the product"), required("x1", "as in matmul"), required("x2", "as in matmul")}},
 			Doc: "c + matmul(x1, x2). Where the three have one float dtype and c broadcasts to the shape of the product, " +
 				"each sum begins with the element of c, otherwise the product is added to c.",
 			Infer: inferGemm, Eval: evalGemm, Gradient: gemmGradient, Tolerance: accumulated,
-		},
+		}),
 		{
 			Signature: ir.Signature{Name: "outer", Results: 1, Params: []ir.Param{
 				required("x1", "number of rank 1"), required("x2", "number of rank 1")}},
 			Doc:   "Outer product: element (i, j) is x1[i] * x2[j].",
 			Infer: inferOuter, Eval: evalOuter, Gradient: outerGradient, Tolerance: Tolerance{F32: 1e-6, F64: 1e-14},
 		},
-		{
+		mapRecords(1, &Op{
 			Signature: ir.Signature{Name: "ger", Results: 1, Params: []ir.Param{
 				required("s", "number added to the product"), required("x1", "number of rank 1"), required("x2", "number of rank 1")}},
 			Doc:   "s + outer(x1, x2), in one pass where the three have one float dtype and s broadcasts to the shape of the product.",
 			Infer: inferGer, Eval: evalGer, Gradient: gerGradient, Tolerance: accumulated,
-		},
+		}),
 		eighOp(),
 	}
 	return append(ops, matmulAdjointOps()...)

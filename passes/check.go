@@ -9,11 +9,11 @@ import (
 	"flowc.dev/flowc/passes/pass"
 )
 
-// check verifies what a pass has made of a program: everything that [ir.Verify]
-// asks of any program, the form of optimized nodes, and that effects happen in
+// check verifies what a pass has made of a program: everything that
+// [ir.VerifyOptimized] asks, the form of optimized nodes, and that effects happen in
 // the same order.
 func check(ps *Pass, registry *ops.Registry, before, after *ir.Program) error {
-	if err := ir.Verify(after, registry.Library()); err != nil {
+	if err := ir.VerifyOptimized(after, registry.Library()); err != nil {
 		return fmt.Errorf("bug: the program it made is not valid:\n%w", err)
 	}
 	var problem error

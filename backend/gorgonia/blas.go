@@ -1,6 +1,7 @@
 package gorgonia
 
 import (
+	"math"
 	"runtime"
 	"sync"
 
@@ -52,7 +53,7 @@ func addProduct[T float](m, n, k int, a, b, c []T) {
 
 // addWide is addProduct for products with many columns.
 func addWide[T float](m, n, k int, a, b, c []T) {
-	if !allFinite(b) {
+	if !allFinite(b) || hasNegativeZero(c) {
 		addPlainly(m, n, k, a, b, c)
 		return
 	}
@@ -95,8 +96,9 @@ func gemm[T float](m, n, k int, a []T, lda int, b []T, ldb int, c []T, ldc int) 
 	}
 }
 
-// addPlainly is addWide without gonum, which skips the elements of a
-// that are zero and so loses the NaN of zero times infinity.
+// addPlainly is addWide without gonum, which skips the elements of a that are
+// zero and so loses the NaN of zero times infinity and keeps a negative zero to
+// which a positive one is to be added.
 func addPlainly[T float](m, n, k int, a, b, c []T) {
 	for i := range m {
 		row := c[i*n : (i+1)*n]
@@ -106,6 +108,16 @@ func addPlainly[T float](m, n, k int, a, b, c []T) {
 			}
 		}
 	}
+}
+
+// hasNegativeZero reports whether an element of x is -0.
+func hasNegativeZero[T float](x []T) bool {
+	for _, v := range x {
+		if v == 0 && math.Signbit(float64(v)) {
+			return true
+		}
+	}
+	return false
 }
 
 // allFinite reports whether x has neither an infinity nor a NaN.

@@ -78,8 +78,6 @@ func (s *simplifier) simpler(n *ir.Node) (body []*ir.Node, rule string) {
 		case err != nil:
 		case k == 0:
 			return nil, "loops that never run removed"
-		case k == 1 && s.runsLeaf(n.Body("body")) && !jumps(n.Body("body")):
-			return n.Body("body"), "loops that run once unwrapped"
 		}
 	}
 	return nil, ""
@@ -115,42 +113,4 @@ func sameLabel(label, v ir.Value) bool {
 		return label.Text() == v.Text()
 	}
 	return isBool(label) == isBool(v) && label.Int64() == v.Int64()
-}
-
-// runsLeaf reports whether the statements are sure to take a step: an iteration
-// without one takes a step of its own.
-func (s *simplifier) runsLeaf(body []*ir.Node) bool {
-	for _, n := range body {
-		switch n.Op {
-		case "print", "grad", "graph":
-			return true
-		case "call":
-			if s.names.Function(n.Text("call")) == nil {
-				return true
-			}
-		case "seq":
-			if s.runsLeaf(n.Body("seq")) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// jumps reports whether a break or continue in the statements leaves them.
-func jumps(body []*ir.Node) bool {
-	for _, n := range body {
-		if n.Op == "break" || n.Op == "continue" {
-			return true
-		}
-		if ir.SchemaOf(n.Op).Loop || n.Op == "weave" || n.Op == "spawn" || pass.Optimized(n) {
-			continue
-		}
-		for i := range n.Regions {
-			if n.Regions[i].Field != "hooks" && jumps(n.Regions[i].Body) {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -70,7 +70,7 @@ func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run 
 		if r.stop = r.converted(k.fixedIn(s), n); r.stop != nil {
 			break
 		}
-		mark := r.graph().Mark()
+		mark, restore := r.graph().Mark(), r.frame.Save(n.Stores())
 		results, steps, err := r.b.Statement(r.frame, n)
 		calls := countCalls(n)
 		if err == nil && r.end > start && r.graph().Calls() > k.costs.MaxCalls {
@@ -78,6 +78,7 @@ func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run 
 		}
 		if err != nil {
 			r.graph().Rollback(mark)
+			restore()
 			r.stop = err
 			break
 		}

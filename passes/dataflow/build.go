@@ -58,6 +58,21 @@ func (f *Frame) Set(register string, v *Value) {
 	}
 }
 
+// Save returns a function that gives the registers the values they have now.
+func (f *Frame) Save(registers []string) (restore func()) {
+	saved := make([]*Value, len(registers))
+	for i, name := range registers {
+		saved[i] = f.env[name]
+	}
+	return func() {
+		for i, name := range registers {
+			if delete(f.env, name); saved[i] != nil {
+				f.env[name] = saved[i]
+			}
+		}
+	}
+}
+
 // An Obstacle is a node that is not straight-line pure computation.
 type Obstacle struct {
 	Node   *ir.Node

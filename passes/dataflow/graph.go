@@ -163,7 +163,7 @@ func (g *Graph) part(aggregate, index *Value, node *ir.Node) *Value {
 				return aggregate.Args[i]
 			}
 		case Input:
-			if !strings.Contains(name, ".") && name != "" {
+			if ir.IsName(name) && name != ir.Discard {
 				path := append(slices.Clone(aggregate.Names), name)
 				return g.Input(node, path...)
 			}

@@ -2,6 +2,8 @@
 package fusebuffer
 
 import (
+	"fmt"
+
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/passes/pass"
 )
@@ -67,6 +69,9 @@ func obstacle(names *pass.Names, s *pass.Scope, n *ir.Node) string {
 		return call.Text("call") + " is not a method of an object"
 	case method.Source == nil:
 		return call.Text("call") + " is not a source that can be read in blocks"
+	}
+	if stores := len(n.Stores()); stores > 1 && stores != method.Results {
+		return fmt.Sprintf("its value does not come apart for %d registers", stores)
 	}
 	for _, name := range call.Stores() {
 		if name != ir.Discard {
