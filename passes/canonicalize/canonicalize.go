@@ -9,8 +9,8 @@ import (
 // Pass simplifies control.
 var Pass = &pass.Pass{
 	Name: "canonicalize",
-	Doc: "Takes away control elements that decide nothing: seqs in sequences, switches on literals, loops that run " +
-		"once or never. Steps, values and turns stay the same.",
+	Doc: "Takes away control elements that decide nothing: seqs in sequences, switches on literals, loops that never " +
+		"run. Steps, values and turns stay the same.",
 	Exact:     true,
 	DropsDead: true,
 	Run:       run,

@@ -48,21 +48,42 @@ func (g *Graph) Leaf(l Leaf, newID func() ir.ID) *ir.Node {
 			e.call(v)
 		}
 	}
-	yields := make([]string, len(l.Yields))
-	for i, v := range l.Yields {
-		yields[i] = e.yield(v)
+	yields := g.unread(order)
+	stores := append(slices.Repeat([]string{ir.Discard}, len(yields)), l.Stores...)
+	for _, v := range l.Yields {
+		yields = append(yields, e.yield(v))
 	}
 	n := &ir.Node{Op: "graph", ID: l.ID, Origins: l.Origins, Pos: l.Statement.Pos, Doc: l.Statement.Doc}
 	if n.ID == 0 {
 		n.ID = l.Statement.ID
 	}
-	n.Attrs = []ir.Attr{{Name: "steps", Value: ir.WeakInt(l.Steps)}, {Name: "store", Value: ir.Strings(l.Stores...)}}
+	n.Attrs = []ir.Attr{{Name: "steps", Value: ir.WeakInt(l.Steps)}, {Name: "store", Value: ir.Strings(stores...)}}
 	if l.Values != 1 {
 		n.Attrs = append(n.Attrs, ir.Attr{Name: "values", Value: ir.WeakInt(int64(l.Values))})
 	}
 	n.Attrs = append(n.Attrs, ir.Attr{Name: "yield", Value: ir.Strings(yields...)})
 	n.Regions = []ir.Region{{Field: "graph", Body: e.body}, {Field: "source", Body: l.Source}}
 	return n
+}
+
+// unread returns the registers that the statements read although nothing in
+// order needs them. The leaf yields them to nobody, since reading a register
+// that is unset is an error all the same.
+func (g *Graph) unread(order []*Value) []string {
+	read := map[string]bool{}
+	for _, v := range order {
+		if v.Kind == Input {
+			read[v.Names[0]] = true
+		}
+	}
+	var names []string
+	for _, v := range g.values {
+		if v.Kind == Input && !read[v.Names[0]] {
+			read[v.Names[0]] = true
+			names = append(names, v.Names[0])
+		}
+	}
+	return names
 }
 
 // Single returns the leaf for one statement with the given results: its yields,
