@@ -44,6 +44,13 @@ type Options struct {
 	Print func(line string)
 	// Profile makes machines count and time the program's statements.
 	Profile bool
+	// Programs starts the processes of popen statements; nil denies them.
+	// Package process has what starts those of a list.
+	Programs backend.Programs
+	// Fragments runs the fragments of spawn statements; nil runs them in
+	// goroutines of this process, no more at a time than there are CPUs. Package
+	// process has what runs them in processes of their own.
+	Fragments backend.Fragments
 	// Trace is called after each pass with the program before and after it,
 	// the very same one if nothing changed.
 	Trace func(p *passes.Pass, before, after *ir.Program)
@@ -86,7 +93,8 @@ func Compile(p *ir.Program, o Options) (*Compiled, error) {
 		return nil, err
 	}
 	c := &Compiled{Source: p, Program: optimized, Backend: family, Report: report,
-		config: backend.Config{Registry: o.Registry, Seed: o.Seed, Print: o.Print, Profile: o.Profile}}
+		config: backend.Config{Source: p, Registry: o.Registry, Seed: o.Seed, Print: o.Print, Profile: o.Profile,
+			Programs: o.Programs, Fragments: o.fragments()}}
 	if family == Gorgonia {
 		c.config.Graphs = gorgonia.New(gorgonia.Options{Registry: o.Registry, Specialize: specializer(o.Registry)})
 	}
@@ -127,4 +135,11 @@ func (o Options) Family() (string, error) {
 // fails, the machine is returned with the error.
 func (c *Compiled) Start(inputs map[string]ir.Value) (*Machine, error) {
 	return backend.NewMachine(c.Program, c.config, inputs)
+}
+
+// Resume returns a machine that goes on where s was taken. c is the program of
+// s, compiled at any level; Options.Seed does not matter. In the numeric family
+// of s the run goes on as if it had never been interrupted, bit for bit.
+func (c *Compiled) Resume(s *Snapshot) (*Machine, error) {
+	return backend.Resume(c.Program, c.config, s)
 }

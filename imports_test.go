@@ -24,8 +24,9 @@ var layers = map[string][]string{
 	"passes/passtest":  {"ir", "ops", "passes"},
 	"backend":          {"ir", "ops"},
 	"backend/gorgonia": {"ir", "ops", "backend"},
+	"snapshot":         {"ir", "frontend"},
 	".":                {"ir", "ops", "frontend", "passes", "backend", "backend/gorgonia"},
-	"cmd":              {".", "ir", "ops", "frontend", "passes", "backend"},
+	"cmd":              {".", "ir", "ops", "frontend", "passes", "backend", "snapshot"},
 	"bench":            {".", "ir", "ops", "frontend", "passes", "backend"},
 }
 

@@ -75,9 +75,10 @@ func transcript(name string, src []byte, level int, want string) string {
 		}
 		return b.String()
 	}
+	defer m.Close()
 	status := backend.Ready
 	if err == nil {
-		status, err = m.Run(context.Background(), backend.Budget{Steps: languageSteps})
+		status, err = runAll(m, languageSteps)
 	}
 	fmt.Fprintf(&b, "steps: %d\n", m.Steps())
 	if err != nil {
@@ -131,6 +132,9 @@ func splitRuns(t *testing.T, name string, src []byte, family string) {
 		single := observe(name, src, level, family, func(m *backend.Machine) error {
 			for m.Steps() < languageSteps && m.Status() != backend.Done {
 				before := m.Steps()
+				if err := m.Wait(context.Background()); err != nil {
+					return err
+				}
 				if _, err := m.Step(); err != nil {
 					return err
 				}
@@ -147,8 +151,21 @@ func splitRuns(t *testing.T, name string, src []byte, family string) {
 }
 
 func runSteps(m *backend.Machine, n int64) error {
-	_, err := m.Run(context.Background(), backend.Budget{Steps: n})
+	_, err := runAll(m, n)
 	return err
+}
+
+// runAll does up to n steps, waiting for what the machine waits for.
+func runAll(m *backend.Machine, n int64) (backend.Status, error) {
+	for last := m.Steps() + n; ; {
+		status, err := m.Run(context.Background(), backend.Budget{Steps: last - m.Steps()})
+		if err != nil || status != backend.Blocked || m.Steps() == last {
+			return status, err
+		}
+		if err := m.Wait(context.Background()); err != nil {
+			return status, err
+		}
+	}
 }
 
 // observed is all that can be seen of a run.
@@ -163,6 +180,7 @@ func observe(name string, src []byte, level int, family string, run func(*backen
 	if m == nil {
 		return observed{text: err.Error()}
 	}
+	defer m.Close()
 	if err == nil {
 		err = run(m)
 	}

@@ -1,10 +1,18 @@
 package flowc
 
-import "flowc.dev/flowc/backend"
+import (
+	"flowc.dev/flowc/backend"
+	"flowc.dev/flowc/ir/state"
+)
 
-// A Machine is a program in the course of being run. [Compiled.Start] makes
-// it; Step and Run do its steps.
+// A Machine is a program in the course of being run. [Compiled.Start] and
+// [Compiled.Resume] make it; Step and Run do its steps; Snapshot returns it as a
+// value and Clone copies it.
 type Machine = backend.Machine
+
+// A Snapshot is a half-run program: the source program, and the state of the run
+// in terms of it.
+type Snapshot = state.Snapshot
 
 // A Budget bounds a run of a machine by steps or time; zero fields do not.
 type Budget = backend.Budget

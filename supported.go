@@ -6,14 +6,6 @@ import (
 	"flowc.dev/flowc/ir"
 )
 
-// instead says what to do without an element that cannot be compiled yet.
-var instead = map[string]string{
-	"popen": "run the process outside and pass its output as an input",
-	"spawn": "put the statements of its body in its place",
-	"join":  "put the statements of the spawned body in its place",
-	"hook":  "put the statements before or after the one they are attached to",
-}
-
 // check reports all defects of p, and the parts that cannot be compiled yet.
 func check(p *ir.Program, library ir.Library) error {
 	var problems, found ir.Problems
@@ -40,11 +32,7 @@ func checkSupported(p *ir.Program) error {
 	}
 	ir.Walk(p, func(at *ir.Path, n *ir.Node) bool {
 		if s := ir.SchemaOf(n.Op); s != nil && s.Unsupported {
-			name := n.Op
-			if name == "hook" {
-				name = "hooks"
-			}
-			refuse(n.Pos, at.Pointer(), name, instead[n.Op])
+			refuse(n.Pos, at.Pointer(), n.Op, "")
 		}
 		return true
 	})

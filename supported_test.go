@@ -12,16 +12,6 @@ func TestCompileRefusesWhatCannotRunYet(t *testing.T) {
 		name, src string
 		want      []string
 	}{
-		{"popen", `{"flowc": 1, "body": [
-  {"popen": ["true"], "store": ["status", "out"]}]}`,
-			[]string{"p.json:2:3: /body/0: popen loads but cannot be compiled yet: run the process outside"}},
-		{"spawn and join", `{"flowc": 1, "body": [
-  {"spawn": [{"call": "add", "args": [1, 2], "store": "r"}], "out": ["r"], "store": "h"},
-  {"repeat": 1, "body": [{"join": {"reg": "h"}}]}]}`,
-			[]string{"p.json:2:3: /body/0: spawn loads", "p.json:3:26: /body/1/body/0: join loads"}},
-		{"hooks", `{"flowc": 1, "functions": {"f": {"params": [], "returns": [], "body": [
-  {"print": [1], "hooks": [{"after": [{"print": [2]}]}]}]}}, "body": []}`,
-			[]string{"p.json:2:28: /functions/f/body/0/hooks/0: hooks loads"}},
 		{"import", `{"flowc": 1, "import": ["train"], "body": []}`,
 			[]string{"p.json: /import: import loads"}},
 	} {

@@ -24,7 +24,13 @@ type stmt struct {
 	source  []*stmt // what a fused leaf stands for
 	scratch ir.Value
 	work    int64 // see pureWork, 0 until asked
-	profile *profileCounter
+	special bool  // a leaf that is fused or has hooks
+	hooks   *hooks
+	hook    *hookCode // of a region of a hook
+	firings []firing  // counters that start when a loop or buffer is entered
+	// strandFirings are the counters of the strands of a weave.
+	strandFirings [][]firing
+	profile       *profileCounter
 }
 
 // kind tells the driver how a statement is run.
@@ -44,6 +50,7 @@ const (
 	kindWeave
 	kindBuffer
 	kindCall
+	kindHook
 )
 
 var controlKinds = map[string]kind{
@@ -72,12 +79,15 @@ type sink struct {
 type scopeCode struct {
 	name    string
 	slots   map[string]int
+	hooks   map[ir.ID]int // slots of the counters of hooks
 	initial []ir.Value
 	fixed   []*ir.Type
 	body    []*stmt
 	outputs []int
 	params  []sink
-	free    [][]ir.Value // windows of finished calls, for reuse
+	firings []firing                // counters of the body itself
+	free    [][]ir.Value            // windows of finished calls, for reuse
+	ended   func(window []ir.Value) // called when a call ends; nil if nothing is to be done
 }
 
 // callCode is what a statement that calls a function needs.
@@ -113,6 +123,9 @@ func (c *scopeCode) window() []ir.Value {
 
 // release takes back the registers of a finished or cancelled call.
 func (c *scopeCode) release(w []ir.Value) {
+	if c.ended != nil {
+		c.ended(w)
+	}
 	for i := range w {
 		w[i].Release()
 		w[i] = ir.Unset()

@@ -24,8 +24,9 @@ var nop = &ops.Op{
 	Eval:      func(dst, args []ir.Value) error { return nil },
 }
 
-// flaky is a source whose next call fails as often as told.
-type flaky struct{ failures, calls int64 }
+// flaky is a source whose next call fails as often as told, once so many calls
+// have succeeded.
+type flaky struct{ failures, after, calls int64 }
 
 func (f *flaky) State() ir.Value { return ir.Int(f.calls) }
 
@@ -35,13 +36,16 @@ var flakyClass = &ops.Class{
 	Signature: ir.Signature{Name: "flaky"},
 	Doc:       "Counts its calls.",
 	New:       func(ops.Env, []ir.Value) (ops.Object, error) { current = &flaky{}; return current, nil },
-	Restore:   func(ops.Env, []ir.Value, ir.Value) (ops.Object, error) { return &flaky{}, nil },
+	Restore: func(_ ops.Env, _ []ir.Value, state ir.Value) (ops.Object, error) {
+		current = &flaky{calls: state.Int64()}
+		return current, nil
+	},
 	Methods: []*ops.Method{{
 		Signature: ir.Signature{Name: "next", Results: 1, Effects: ir.WritesObject},
 		Doc:       "Counts one call.",
 		Prepare: func(self ops.Object, dst, _ []ir.Value) error {
 			f := self.(*flaky)
-			if f.failures > 0 {
+			if f.failures > 0 && f.calls >= f.after {
 				f.failures--
 				return errors.New("not now")
 			}

@@ -25,7 +25,8 @@ type RunError struct {
 
 // A Counter is the state of an element around a failed statement.
 type Counter struct {
-	// Element names it: repeat, while, function f, strand.
+	// Element names it: repeat, while, function f, strand 1, hook before
+	// print (id 7).
 	Element string
 	Pos     ir.Pos
 	// Done is the number of completed iterations, -1 for elements without any.
@@ -162,6 +163,12 @@ func (f *frame) counter() (Counter, bool) {
 		return c, true
 	case kindCall:
 		c.Element, c.Done = "function "+f.st.call.callee.name, -1
+		return c, true
+	case kindHook:
+		c.Element, c.Done = "hook before "+describe(firstSource(f.st.hook.owner.node)), -1
+		if f.st.hook.after {
+			c.Element = "hook after " + describe(lastSource(f.st.hook.owner.node))
+		}
 		return c, true
 	}
 	return c, false

@@ -19,6 +19,14 @@ type strand struct {
 	}
 	// pending is the count that a fused leaf found when control came to it.
 	pending int64
+	// hooked says that the hooks before the statement at the position have run,
+	// inHook how many of the frames are hooks.
+	hooked bool
+	inHook int
+	// process is what popen has launched here, argv its argument vector. A
+	// resumed strand that polls has argv alone.
+	process Process
+	argv    ir.Value
 }
 
 // todo says what a strand does next.
@@ -28,6 +36,7 @@ const (
 	// The strand has settled.
 	ready   todo = iota // leaf is to be run
 	tick                // an iteration or call without a leaf takes its step
+	polling             // the process of the leaf has been launched
 	weaving             // the top frame's weave takes turns
 	done                // the strand has ended
 	// The strand is about to settle. When that fails, it stays as it is, so
@@ -57,7 +66,7 @@ type frame struct {
 	regs  []ir.Value
 	scope *scopeCode
 	value ir.Value // of the last statement of the body that ended, if wanted
-	last  ir.Value // of the last completed iteration
+	last  ir.Value // of the last completed iteration, or of what a hook follows
 	left  bool     // a break ends the loop with this iteration
 	stack *stack   // values that a buffer has gathered
 	weave *weave
@@ -87,6 +96,9 @@ func (s *strand) push(st *stmt, body []*stmt) *frame {
 // pop leaves the top frame.
 func (s *strand) pop() {
 	f := s.top()
+	if f.st != nil && f.st.kind == kindHook {
+		s.inHook--
+	}
 	f.value.Release()
 	f.last.Release()
 	*f = frame{}
@@ -105,6 +117,7 @@ func (s *strand) cancel() {
 	for len(s.frames) > 0 {
 		s.drop()
 	}
+	s.endProcess()
 	s.todo = done
 }
 

@@ -6,6 +6,10 @@ package backend
 // weave the turns come between its steps.
 func (m *Machine) arrive(s *strand, st *stmt) error {
 	n, err := st.exec.(fused).steps(m, s)
+	if err == nil && n != 0 && s.inHook > 0 {
+		s.pending = n
+		return m.runInHook(s, s.top(), st)
+	}
 	if err != nil || n == 0 || s.parent != nil || !m.argumentsEvaluate(s, st) {
 		s.push(st, st.source)
 		return nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"flowc.dev/flowc/ir"
 )
@@ -16,6 +17,8 @@ type linker struct {
 	objects   map[string]*instance
 	declared  map[string]*ir.Function
 	functions map[string]*scopeCode // linked ones
+	firings   *[]firing             // counters of the frame whose body is being linked
+	lastRuns  map[ir.ID]*time.Time
 }
 
 func newLinker(m *Machine, p *ir.Program, cfg Config) *linker {
@@ -85,7 +88,10 @@ func (l *linker) scope(name string, registers []ir.Register, inputs, params, out
 		c.outputs = append(c.outputs, c.slots[name])
 	}
 	var err error
-	c.body, err = l.block(c, body, false)
+	c.firings, err = l.counting(func() error {
+		c.body, err = l.block(c, body, false)
+		return err
+	})
 	return c, err
 }
 
@@ -139,6 +145,12 @@ func (l *linker) statement(c *scopeCode, n *ir.Node, want bool) (*stmt, error) {
 		args := &expr{kind: exprList, node: n}
 		err = l.operands(c, args, n.Args, nil)
 		st.exec = &printLeaf{args: args}
+	case "popen":
+		err = l.popen(c, st)
+	case "spawn":
+		err = l.spawn(c, st)
+	case "join":
+		err = l.join(c, st)
 	default:
 		var ok bool
 		if st.kind, ok = controlKinds[n.Op]; !ok {
@@ -146,6 +158,10 @@ func (l *linker) statement(c *scopeCode, n *ir.Node, want bool) (*stmt, error) {
 		}
 		err = l.control(c, st)
 	}
+	if err == nil {
+		err = l.hooks(c, st)
+	}
+	st.special = st.kind == kindFused || st.hooks != nil
 	if l.cfg.Profile && st.exec != nil {
 		st.profile = &profileCounter{st: st}
 		l.m.profile = append(l.m.profile, st.profile)
@@ -171,16 +187,34 @@ func (l *linker) control(c *scopeCode, st *stmt) error {
 	valueUsed := st.want || len(st.stores) > 0 || st.kind == kindBuffer
 	for i := range n.Regions {
 		region := &n.Regions[i]
-		body, err := l.block(c, region.Body, valueUsed)
+		if region.Field == "hooks" {
+			continue
+		}
+		var body []*stmt
+		link := func() error {
+			body, err = l.block(c, region.Body, valueUsed)
+			return err
+		}
+		switch {
+		case st.kind == kindWeave:
+			firings, err := l.counting(link)
+			if err != nil {
+				return err
+			}
+			st.strands = append(st.strands, body)
+			st.strandFirings = append(st.strandFirings, firings)
+			continue
+		case st.kind.isLoop() || st.kind == kindBuffer:
+			st.firings, err = l.counting(link)
+		default:
+			err = link()
+		}
 		if err != nil {
 			return err
 		}
-		switch region.Field {
-		case "cases":
+		if region.Field == "cases" {
 			st.cases = append(st.cases, branch{region.When, body})
-		case "weave":
-			st.strands = append(st.strands, body)
-		default:
+		} else {
 			st.body = body
 		}
 	}

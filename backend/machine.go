@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ir/state"
 	"flowc.dev/flowc/ops"
 )
 
@@ -12,6 +13,9 @@ import (
 type Config struct {
 	// Registry holds the ops and classes that the program names.
 	Registry *ops.Registry
+	// Source is the program that the machine's program was made from by
+	// optimization; nil if it is that program. Every node of it has an ID.
+	Source *ir.Program
 	// Graphs compiles graph leaves; nil evaluates them by reference.
 	Graphs GraphCompiler
 	// Seed is the run's seed, see [ops.Env].
@@ -20,12 +24,19 @@ type Config struct {
 	Print func(line string)
 	// Profile makes the machine count and time its leaves.
 	Profile bool
+	// Programs starts the processes of popen statements; nil denies them.
+	Programs Programs
+	// Fragments runs the fragments of spawn statements; nil makes them errors.
+	Fragments Fragments
 }
 
 // A Machine is a program in the course of being run: registers, objects and a
 // position. It is not safe for concurrent use.
 type Machine struct {
 	program   *ir.Program
+	cfg       Config
+	edits     []state.Edit // of the program, before this machine was made
+	tree      *sourceTree  // made when first asked for
 	code      *scopeCode
 	objects   []*instance
 	regs      []ir.Value
@@ -37,6 +48,7 @@ type Machine struct {
 	pure      pureWork
 	print     func(string)
 	profile   []*profileCounter
+	outside   outside
 }
 
 // NewMachine links p, makes its objects, sets the registers that it declares
@@ -46,9 +58,9 @@ type Machine struct {
 // When moving on to the first leaf fails, the error is a *[RunError] and the
 // machine is returned too: it stands before what failed.
 func NewMachine(p *ir.Program, cfg Config, inputs map[string]ir.Value) (m *Machine, err error) {
-	m = &Machine{program: p, print: cfg.Print}
+	m = newMachine(p, cfg)
 	defer m.recover(&err)
-	if err := m.makeObjects(cfg); err != nil {
+	if err := m.makeObjects(nil); err != nil {
 		return nil, err
 	}
 	if m.code, err = newLinker(m, p, cfg).program(); err != nil {
@@ -67,32 +79,30 @@ func NewMachine(p *ir.Program, cfg Config, inputs map[string]ir.Value) (m *Machi
 	return m, m.afterSettling(m.main)
 }
 
-func (m *Machine) makeObjects(cfg Config) error {
-	for i := range m.program.Objects {
-		o := &m.program.Objects[i]
-		class := cfg.Registry.Class(o.Class)
-		if class == nil {
-			return fmt.Errorf("object %q: unknown class %q", o.Name, o.Class)
-		}
-		bound, problems := class.Bind(nil, o.Args)
-		if len(problems) > 0 {
-			return fmt.Errorf("object %q: %s", o.Name, problems[0])
-		}
-		args := make([]ir.Value, len(bound))
-		for j, node := range bound {
-			v, err := ir.Literal(node)
-			if err != nil {
-				return fmt.Errorf("object %q: %w", o.Name, err)
-			}
-			args[j] = v
-		}
-		object, err := class.New(ops.Env{Seed: cfg.Seed}, args)
-		if err != nil {
-			return ir.Problem{File: m.program.File, Pos: o.Pos, Pointer: "/objects/" + o.Name, Message: err.Error()}
-		}
-		m.objects = append(m.objects, &instance{name: o.Name, class: class, object: object})
+func newMachine(p *ir.Program, cfg Config) *Machine {
+	return &Machine{program: p, cfg: cfg, print: cfg.Print, outside: newOutside()}
+}
+
+// constructor returns the class of an object and the arguments that it is made
+// with.
+func (m *Machine) constructor(o *ir.Object) (*ops.Class, []ir.Value, error) {
+	class := m.cfg.Registry.Class(o.Class)
+	if class == nil {
+		return nil, nil, fmt.Errorf("object %q: unknown class %q", o.Name, o.Class)
 	}
-	return nil
+	bound, problems := class.Bind(nil, o.Args)
+	if len(problems) > 0 {
+		return nil, nil, fmt.Errorf("object %q: %s", o.Name, problems[0])
+	}
+	args := make([]ir.Value, len(bound))
+	for j, node := range bound {
+		v, err := ir.Literal(node)
+		if err != nil {
+			return nil, nil, fmt.Errorf("object %q: %w", o.Name, err)
+		}
+		args[j] = v
+	}
+	return class, args, nil
 }
 
 func (m *Machine) setInputs(inputs map[string]ir.Value) error {

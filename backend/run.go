@@ -59,8 +59,11 @@ const maxSteps = 1<<63 - 1
 
 // Status returns what the machine can do next.
 func (m *Machine) Status() Status {
-	if m.main.todo == done {
+	switch {
+	case m.main.todo == done:
 		return Done
+	case m.outside.waits && m.unsettled == nil && m.stuck(m.main):
+		return Blocked
 	}
 	return Ready
 }
@@ -68,6 +71,9 @@ func (m *Machine) Status() Status {
 // run does up to budget steps, fewer when stop is set.
 func (m *Machine) run(budget int64, stop *atomic.Bool) (status Status, err error) {
 	defer m.recover(&err)
+	if m.outside.closed {
+		return m.Status(), errClosed
+	}
 	if err := m.resume(); err != nil {
 		return Ready, err
 	}
@@ -79,9 +85,18 @@ func (m *Machine) run(budget int64, stop *atomic.Bool) (status Status, err error
 		if stop != nil && stop.Load() {
 			return Ready, nil
 		}
+		if m.outside.waits {
+			if m.stuck(m.main) {
+				return Blocked, nil
+			}
+			m.active = m.awake(m.main)
+		}
 		if err := m.step(m.active, limit-m.steps); err != nil {
 			return Ready, err
 		}
+	}
+	if m.main.todo == done {
+		m.dropChildren(func(*child) bool { return true }) // nobody joins them
 	}
 	return m.Status(), nil
 }
@@ -107,14 +122,19 @@ func (m *Machine) step(s *strand, most int64) error {
 		s.todo = endTicked
 	} else {
 		st := s.leaf
-		if st.kind == kindFused {
-			if count = s.pending; count > most || s.parent != nil {
-				return m.runSource(s, st)
+		var err error
+		if st.special {
+			if count, err = m.prepare(s, st, most); count == 0 {
+				return err
 			}
 		}
 		f = s.top()
-		var err error
-		if st.profile == nil {
+		if s.todo == polling {
+			var ended bool
+			if ended, err = m.poll(s); err == nil && !ended {
+				return nil
+			}
+		} else if st.profile == nil {
 			err = st.exec.exec(m, s, f, st)
 		} else {
 			err = m.timed(s, f, st)
@@ -125,8 +145,16 @@ func (m *Machine) step(s *strand, most int64) error {
 			}
 			return m.fail(s, st.node, err)
 		}
-		f.pc++
-		s.todo = enter
+		if s.process != nil {
+			s.todo, f = polling, nil
+		} else if st.special {
+			if m.follow(s, st) {
+				f = nil
+			}
+		} else {
+			f.pc++
+			s.todo = enter
+		}
 	}
 	m.steps += count
 	s.steps += count
@@ -172,6 +200,14 @@ func (s *strand) advance(f *frame) bool {
 	return true
 }
 
+// exec runs a leaf.
+func (m *Machine) exec(s *strand, f *frame, st *stmt) error {
+	if st.profile == nil {
+		return st.exec.exec(m, s, f, st)
+	}
+	return m.timed(s, f, st)
+}
+
 // timed runs a leaf for the profile.
 func (m *Machine) timed(s *strand, f *frame, st *stmt) error {
 	start := time.Now()
@@ -197,13 +233,13 @@ func (m *Machine) afterSettling(s *strand) error {
 
 // runSource makes the strand run the statements that a fused leaf stands for.
 func (m *Machine) runSource(s *strand, st *stmt) error {
-	depth := len(s.frames)
+	depth, hooked := len(s.frames), s.hooked
 	s.push(st, st.source)
 	if err := m.settle(s); err != nil {
 		for len(s.frames) > depth {
 			s.drop()
 		}
-		s.todo = ready
+		s.todo, s.hooked = ready, hooked
 		return err
 	}
 	m.active = m.descend(s)

@@ -29,7 +29,13 @@ func (m *Machine) move(s *strand) error {
 			return nil
 		}
 		st := f.body[f.pc]
-		if st.kind == kindLeaf {
+		if st.hooks != nil && len(st.hooks.before) > 0 && !s.hooked && (st.hooks.entry || s.inHook > 0) {
+			if m.startHooks(s, st.hooks.before, 0) {
+				return nil
+			}
+			s.hooked = true
+		}
+		if st.kind == kindLeaf && s.inHook == 0 {
 			s.leaf, s.todo = st, ready
 			return nil
 		}
@@ -41,7 +47,9 @@ func (m *Machine) move(s *strand) error {
 		if err := st.storeValue(f.regs, s.value); err != nil {
 			return m.fail(s, st.node, err)
 		}
-		s.todo = pass
+		if st.hooks == nil || !m.startHooks(s, st.hooks.after, 0) {
+			s.todo = pass
+		}
 	case pass:
 		if f.body[f.pc].want {
 			keep(&f.value, s.value)
@@ -52,7 +60,7 @@ func (m *Machine) move(s *strand) error {
 		s.todo = enter
 	case endBody, endTicked:
 		// An iteration or call in which no step was done takes one.
-		if s.todo == endBody && f.st != nil && f.mark == s.steps && (f.st.kind.isLoop() || f.st.kind == kindBuffer || f.st.kind == kindCall) {
+		if s.todo == endBody && f.st != nil && f.mark == s.steps && s.inHook == 0 && (f.st.kind.isLoop() || f.st.kind == kindBuffer || f.st.kind == kindCall) {
 			s.todo = tick
 			return nil
 		}
@@ -71,9 +79,14 @@ func (m *Machine) move(s *strand) error {
 		if f.st.kind == kindUntil {
 			more = !more
 		}
-		if more {
+		switch {
+		case f.st.kind == kindHook && more:
+			s.todo = enter
+		case f.st.kind == kindHook:
+			m.endHook(s, f)
+		case more:
 			m.iterate(s, f)
-		} else {
+		default:
 			m.endLoop(s, f)
 		}
 	case starting:
@@ -89,12 +102,25 @@ func (st *stmt) leaveFrame(f *frame) {
 	}
 }
 
-// enter enters the control element st, evaluating what it needs.
+// enter enters the statement st, evaluating what it needs.
 func (m *Machine) enter(s *strand, st *stmt) error {
-	regs := s.top().regs
+	f := s.top()
+	regs := f.regs
 	switch st.kind {
+	case kindLeaf:
+		return m.runInHook(s, f, st)
 	case kindFused:
 		return m.arrive(s, st)
+	}
+	if err := m.enterElement(s, st, regs); err != nil {
+		return err
+	}
+	s.hooked = false
+	return nil
+}
+
+func (m *Machine) enterElement(s *strand, st *stmt, regs []ir.Value) error {
+	switch st.kind {
 	case kindSeq:
 		s.push(st, st.body)
 	case kindRepeat, kindBuffer:
@@ -114,11 +140,14 @@ func (m *Machine) enter(s *strand, st *stmt) error {
 		f := s.push(st, st.body)
 		f.count, f.stack = n, gathered
 		f.plain = st.kind == kindRepeat && !st.want && len(st.stores) == 0
+		reset(st.firings, regs)
 		f.setCounter()
 	case kindLoop, kindUntil:
 		s.push(st, st.body)
+		reset(st.firings, regs)
 	case kindWhile:
 		f := s.push(st, st.body)
+		reset(st.firings, regs)
 		f.mark = s.steps
 		s.todo = again
 	case kindBreak, kindContinue:
@@ -234,6 +263,8 @@ func (m *Machine) endBody(s *strand, f *frame) error {
 		s.value, f.value = f.value, ir.Value{}
 		s.pop()
 		s.todo = pass
+	case kindHook:
+		m.endHook(s, f)
 	default:
 		s.value, f.value = f.value, ir.Value{}
 		s.todo = leave

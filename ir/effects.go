@@ -12,6 +12,9 @@ const (
 	WritesObject
 	Random
 	IO
+	// Splits moves a generator to a stream of its own, so that what copies of
+	// it draw afterwards is unrelated.
+	Splits
 )
 
 // Pure reports whether e is the empty set.
@@ -23,7 +26,7 @@ func (e Effects) String() string {
 		return "pure"
 	}
 	var names []string
-	for i, name := range []string{"reads object", "writes object", "random", "IO"} {
+	for i, name := range []string{"reads object", "writes object", "random", "IO", "splits"} {
 		if e&(1<<i) != 0 {
 			names = append(names, name)
 		}

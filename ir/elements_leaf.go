@@ -19,28 +19,31 @@ func init() {
 		Doc:    "Prints its operands on one line, separated by spaces.",
 		Fields: []Field{{Name: "print", Kind: OperandsField, Doc: "values to print"}}})
 
-	register(Schema{Op: "popen", Class: Statement, Valued: true, Unsupported: true,
-		Doc: "Runs a process without a shell; its values are the exit status and the captured output.",
+	register(Schema{Op: "popen", Class: Statement, Valued: true,
+		Doc: "Runs a process without a shell. Its results are the exit status, 128 + k if signal k ended it and -1 if the timeout did, " +
+			"and what it wrote to standard output and standard error, as it came.",
 		Fields: []Field{
 			{Name: "popen", Kind: OperandsField, Min: 1, Doc: "argument vector"},
 			{Name: "timeout", Kind: AttrField, Attr: DurationAttr, Optional: true, Doc: "time after which the process is killed"},
 			{Name: "on_restore", Kind: AttrField, Attr: EnumAttr, Enum: []string{"rerun", "fail"}, Optional: true, Doc: "what a resumed run does with a launched process"}}})
 
-	register(Schema{Op: "spawn", Class: Statement, Valued: true, Unsupported: true,
-		Doc: "Runs its body elsewhere on copies of its in-registers; join merges its out-registers.",
+	register(Schema{Op: "spawn", Class: Statement, Valued: true,
+		Doc: "Runs its body elsewhere, at the same time, on copies of its in-registers and of the objects; join merges its out-registers. " +
+			"Its value is the handle that join takes.",
 		Fields: []Field{
 			{Name: "spawn", Kind: RegionField, Doc: "fragment to run"},
-			{Name: "in", Kind: AttrField, Attr: NamesAttr, Optional: true, Doc: "registers the fragment reads"},
-			{Name: "out", Kind: AttrField, Attr: NamesAttr, Optional: true, Doc: "registers the fragment writes"},
-			{Name: "n", Kind: NamedField, Optional: true, Doc: "number of copies"},
+			{Name: "in", Kind: AttrField, Attr: NamesAttr, Optional: true, Doc: "registers the fragment gets"},
+			{Name: "out", Kind: AttrField, Attr: NamesAttr, Optional: true, Doc: "registers the fragment gives"},
+			{Name: "n", Kind: NamedField, Optional: true, Doc: "number of copies, whose out-registers are stacked along a new leading axis"},
 			{Name: "as", Kind: AttrField, Attr: NameAttr, Optional: true, Doc: "register of the copy's index"},
-			{Name: "on", Kind: AttrField, Attr: TextAttr, Optional: true, Doc: "where to run"}}})
+			{Name: "on", Kind: AttrField, Attr: TextAttr, Optional: true, Doc: "where to run; local, the default, is this machine"}}})
 
-	register(Schema{Op: "join", Class: Statement, Valued: true, Unsupported: true,
-		Doc:    "Waits for a spawned fragment and merges its out-registers.",
+	register(Schema{Op: "join", Class: Statement, Valued: true,
+		Doc: "Waits for a spawned fragment, prints what it printed and stores its out-registers. Its value is what they hold: " +
+			"the one, or a list.",
 		Fields: []Field{{Name: "join", Kind: OperandField, Doc: "handle of the spawn"}}})
 
-	register(Schema{Op: "hook", Class: HookClause, Unsupported: true,
+	register(Schema{Op: "hook", Class: HookClause,
 		Doc: "Runs before or after the statement it is attached to, without a step of its own.",
 		Fields: []Field{
 			{Name: "before", Kind: RegionField, Optional: true, Doc: "statements to run first"},

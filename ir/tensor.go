@@ -1,9 +1,7 @@
 package ir
 
 import (
-	"encoding/binary"
 	"fmt"
-	"io"
 	"math"
 	"sync/atomic"
 	"unsafe"
@@ -141,6 +139,19 @@ func (t *Tensor) CopyFrom(src *Tensor) {
 	copy(t.words, src.words)
 }
 
+// CopyPrefix copies elements of src, which has t's dtype, in row-major order
+// until one of the two ends.
+func (t *Tensor) CopyPrefix(src *Tensor) {
+	if t.dtype != src.dtype {
+		panic("bug: a copy between tensors of different dtype")
+	}
+	size := min(t.size, src.size) * t.dtype.Size()
+	if size == 0 {
+		return
+	}
+	copy(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(t.words))), size), unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(src.words))), size))
+}
+
 // Retain counts one more owner.
 func (t *Tensor) Retain() {
 	if t.owners.Load() < frozenOwners {
@@ -255,29 +266,4 @@ func (t *Tensor) CopyBlock(i int, v Value) {
 	default:
 		copy(Data[float64](t)[at:], Data[float64](src))
 	}
-}
-
-// WriteLittleEndian writes the elements in row-major order, little-endian, a
-// bool as one byte 0 or 1 and every NaN as the canonical quiet one.
-func (t *Tensor) WriteLittleEndian(w io.Writer) error {
-	const block = 4096
-	buf := make([]byte, 0, block*8)
-	for start := 0; start < t.size; start += block {
-		buf = buf[:0]
-		for i := start; i < min(start+block, t.size); i++ {
-			bits := t.At(i).CanonicalBits()
-			switch t.dtype.Size() {
-			case 1:
-				buf = append(buf, byte(bits))
-			case 4:
-				buf = binary.LittleEndian.AppendUint32(buf, uint32(bits))
-			default:
-				buf = binary.LittleEndian.AppendUint64(buf, bits)
-			}
-		}
-		if _, err := w.Write(buf); err != nil {
-			return err
-		}
-	}
-	return nil
 }

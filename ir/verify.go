@@ -41,6 +41,7 @@ type verifier struct {
 	objects   map[string]*Object
 	functions map[string]*Function
 	impurity  impurityCache
+	loops     map[string]string // see looping
 }
 
 const maxProblems = 100

@@ -22,8 +22,10 @@ func (v *verifier) call(s *scope, n *Node, at *Path, in place, known map[string]
 	for _, k := range n.Kwargs {
 		v.operand(s, k.Node, at.Child("kwargs").Child(k.Name), in, known)
 	}
-	for i, h := range n.Body("hooks") {
-		v.hook(s, h, at.Item("hooks", i), known)
+	if statement {
+		v.hooks(s, n, at, in, known)
+	} else if n.Region("hooks") != nil {
+		v.report(n.Pos, at, "hooks are attached to statements, not to an operand")
 	}
 	results := 1
 	switch object, method, isMethod := strings.Cut(name, "."); {
@@ -124,6 +126,9 @@ func (v *verifier) graphCall(s *scope, n *Node, at *Path, known map[string]bool)
 		return
 	}
 	v.bind(sig, n, n.Args, at)
+	if n.Region("hooks") != nil {
+		v.report(n.Pos, at, "a call in a graph has no hooks: attach them to a statement that the graph stands for")
+	}
 	for i, name := range n.Stores() {
 		if !IsLocal(name) && name != Discard {
 			v.report(n.Pos, at.Item("store", i), "a call in a graph stores to names that start with %%, not to %q", name)

@@ -14,6 +14,8 @@ type scope struct {
 	body      []*Node
 	what      string
 	at        *Path
+	field     string          // of the body below at; empty is "body"
+	outs      map[string]bool // see outsOfSpawns
 }
 
 // counts reports whether the declaration of a register lets it be a counter.
@@ -80,6 +82,7 @@ func (v *verifier) scope(s *scope) {
 	if !v.optimized {
 		v.unsetReads(s, known)
 	}
+	v.liveSpawns(s)
 }
 
 func (v *verifier) scopePos(s *scope) Pos {
@@ -152,11 +155,19 @@ func (v *verifier) statement(s *scope, n *Node, at *Path, in place, known map[st
 		}
 	case "weave":
 		v.weave(n, at)
+	case "spawn":
+		v.spawn(s, n, at, in, known)
+		return
+	case "join":
+		v.join(s, n, at, in)
+	case "popen":
+		v.popen(n, at)
 	case "switch":
 		v.cases(n, at)
 	case "repeat", "buffer":
 		v.count(n, at)
 	}
+	v.hooks(s, n, at, in, known)
 	inner := in
 	if schema.Loop {
 		inner.loop = true
@@ -164,8 +175,7 @@ func (v *verifier) statement(s *scope, n *Node, at *Path, in place, known map[st
 			inner.counters = append(slices.Clip(in.counters), counter)
 		}
 	}
-	switch n.Op {
-	case "weave", "spawn", "hook":
+	if n.Op == "weave" {
 		inner.loop = false
 	}
 	Children(at, n, func(at *Path, f *Field, child *Node) {
@@ -173,30 +183,13 @@ func (v *verifier) statement(s *scope, n *Node, at *Path, in place, known map[st
 		case f.HoldsOperands():
 			v.operand(s, child, at, in, known)
 		case child.Op == "hook":
-			v.hook(s, child, at, known)
+			return // see hooks
 		case f.Name == "graph":
 			v.graphCall(s, child, at, known)
 		default:
 			v.statement(s, child, at, inner, known)
 		}
 	})
-}
-
-func (v *verifier) hook(s *scope, n *Node, at *Path, known map[string]bool) {
-	for _, k := range n.Kwargs {
-		v.operand(s, k.Node, at.Child(k.Name), place{}, known)
-	}
-	for _, field := range []string{"before", "after"} {
-		for i, child := range n.Body(field) {
-			WalkNode(at.Item(field, i), child, func(at *Path, inner *Node) bool {
-				if schema := SchemaOf(inner.Op); schema != nil && (schema.Loop || inner.Op == "popen" || inner.Op == "spawn") {
-					v.report(inner.Pos, at, "a hook may not contain %s", inner.Op)
-				}
-				return true
-			})
-			v.statement(s, child, at.Item(field, i), place{}, known)
-		}
-	}
 }
 
 // stores checks the registers that n writes.
@@ -276,14 +269,21 @@ func (v *verifier) cases(n *Node, at *Path) {
 
 // count checks a literal number of iterations.
 func (v *verifier) count(n *Node, at *Path) {
-	if len(n.Args) != 1 || n.Args[0].Op != "const" {
+	if len(n.Args) == 1 {
+		v.countOf(n.Args[0], at.Child(n.Op), n.Op)
+	}
+}
+
+// countOf checks the operand that is the count of the named element.
+func (v *verifier) countOf(operand *Node, at *Path, element string) {
+	if operand.Op != "const" {
 		return
 	}
-	count, err := n.Args[0].Attr("value").Count("the count of " + n.Op)
+	count, err := operand.Attr("value").Count("the count of " + element)
 	if err == nil && count < 0 {
-		v.report(n.Args[0].Pos, at.Child(n.Op), "the count of %s is %d: want at least 0", n.Op, count)
+		v.report(operand.Pos, at, "the count of %s is %d: want at least 0", element, count)
 	} else if err != nil {
-		v.report(n.Args[0].Pos, at.Child(n.Op), "%s", err)
+		v.report(operand.Pos, at, "%s", err)
 	}
 }
 

@@ -15,7 +15,11 @@ func (v *verifier) unsetReads(s *scope, known map[string]bool) {
 	for _, name := range s.inputs {
 		a.store(name)
 	}
-	a.body(s.body, s.at, "body")
+	field := s.field
+	if field == "" {
+		field = "body"
+	}
+	a.body(s.body, s.at, field)
 }
 
 type unsetAnalysis struct {
@@ -85,14 +89,44 @@ func (a *unsetAnalysis) operands(n *Node, at *Path) {
 func (a *unsetAnalysis) read(at *Path, n *Node) bool {
 	if n.Op == "reg" {
 		name, _, _ := strings.Cut(n.Text("reg"), ".")
-		if unset := !a.ever.in[name] || a.certain && !a.first.in[name]; unset && a.known[name] {
-			a.v.report(n.Pos, at, "register %q is read before anything sets it", name)
-		}
+		a.readName(n, at, name)
 	}
 	return true
 }
 
+// readName reports an unset read of a register by n.
+func (a *unsetAnalysis) readName(n *Node, at *Path, name string) {
+	if unset := !a.ever.in[name] || a.certain && !a.first.in[name]; unset && a.known[name] {
+		a.v.report(n.Pos, at, "register %q is read before anything sets it", name)
+	}
+}
+
 func (a *unsetAnalysis) statement(n *Node, at *Path) {
+	a.hooks(n, at, "before")
+	a.element(n, at)
+	for _, name := range n.Stores() {
+		a.store(name)
+	}
+	a.hooks(n, at, "after")
+}
+
+// hooks analyses what runs on one side of n. A hook that does not run each time
+// is not sure to.
+func (a *unsetAnalysis) hooks(n *Node, at *Path, side string) {
+	certain := a.certain
+	for i, h := range n.Body("hooks") {
+		at := at.Item("hooks", i)
+		a.certain = certain && h.Attr("every").IsNull()
+		if len(h.Body(side)) > 0 {
+			a.operands(h, at)
+		}
+		a.certain = a.certain && h.Kwarg("when") == nil
+		a.body(h.Body(side), at, side)
+	}
+	a.certain = certain
+}
+
+func (a *unsetAnalysis) element(n *Node, at *Path) {
 	switch n.Op {
 	case "graph", "next_n":
 		a.body(n.Body("source"), at, "source")
@@ -103,15 +137,26 @@ func (a *unsetAnalysis) statement(n *Node, at *Path) {
 	case "switch":
 		a.operands(n, at)
 		a.choose(n, at)
-	case "weave", "spawn":
+	case "weave":
 		a.apart(n, func() { a.regions(n, at) })
+	case "spawn":
+		a.spawn(n, at)
 	case "break", "continue":
 		a.certain, a.left = false, true
 	default:
 		a.operands(n, at)
 		a.regions(n, at)
 	}
-	for _, name := range n.Stores() {
+}
+
+// spawn analyses what a spawn statement does to the registers around it. What
+// it gives is set from here on at the earliest.
+func (a *unsetAnalysis) spawn(n *Node, at *Path) {
+	a.operands(n, at)
+	for i, name := range n.Names("in") {
+		a.readName(n, at.Item("in", i), name)
+	}
+	for _, name := range n.Names("out") {
 		a.store(name)
 	}
 }
@@ -119,7 +164,7 @@ func (a *unsetAnalysis) statement(n *Node, at *Path) {
 // regions analyses the regions of n one after the other.
 func (a *unsetAnalysis) regions(n *Node, at *Path) {
 	Children(at, n, func(at *Path, f *Field, child *Node) {
-		if !f.HoldsOperands() {
+		if !f.HoldsOperands() && f.Name != "hooks" {
 			a.statement(child, at)
 		}
 	})
@@ -182,6 +227,9 @@ func (a *unsetAnalysis) choose(n *Node, at *Path) {
 	index := 0
 	for i := range n.Regions {
 		region := &n.Regions[i]
+		if region.Field == "hooks" {
+			continue
+		}
 		inner := at.Child("default")
 		if region.Field == "cases" {
 			inner = at.Item("cases", index).Child("body")
@@ -205,9 +253,16 @@ func (a *unsetAnalysis) choose(n *Node, at *Path) {
 	a.certain = certain && !a.left
 }
 
-// StoresIn returns the registers that the statements may store to.
+// StoresIn returns the registers that the statements may store to. A fragment
+// that they spawn has registers of its own, of which join stores those that it
+// gives.
 func StoresIn(body []*Node) map[string]bool {
 	stores := map[string]bool{}
+	storesIn(body, stores)
+	return stores
+}
+
+func storesIn(body []*Node, stores map[string]bool) {
 	for _, n := range body {
 		WalkNode(nil, n, func(_ *Path, n *Node) bool {
 			for _, name := range n.Stores() {
@@ -215,11 +270,17 @@ func StoresIn(body []*Node) map[string]bool {
 					stores[name] = true
 				}
 			}
+			if n.Op == "spawn" {
+				for _, name := range n.Names("out") {
+					stores[name] = true
+				}
+				storesIn(n.Body("hooks"), stores)
+				return false
+			}
 			if counter := n.Text("as"); counter != "" {
 				stores[counter] = true
 			}
 			return true
 		})
 	}
-	return stores
 }

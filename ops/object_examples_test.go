@@ -61,6 +61,11 @@ func objectExamples() map[string][]objectExample {
 				calling("permutation", zero),
 				failing("permutation", ir.WeakInt(-1)),
 				calling("normal", weakInts(2), f64, zero, one),
+				calling("split", ir.WeakInt(-3)),
+				calling("normal", weakInts(3), f64, zero, one),
+				calling("split", one),
+				failing("split", ir.WeakFloat(0.5)),
+				calling("integers", zero, ir.WeakInt(1000), weakInts(4)),
 			},
 		}},
 		"data.normal": {{

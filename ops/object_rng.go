@@ -2,6 +2,7 @@ package ops
 
 import (
 	"fmt"
+	"slices"
 
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops/philox"
@@ -12,11 +13,23 @@ type rng struct {
 	generator philox.Generator
 	position  uint64 // of the next draw
 	prepared  uint64 // position after the prepared call
+	split     bool   // the stream is no longer that of the seed
+	stream    uint64 // stream after the prepared split
 }
 
-var rngState = []string{"position"}
+var (
+	rngState      = []string{"position"}
+	rngSplitState = []string{"position", "stream"}
+)
 
-func (r *rng) State() ir.Value { return countState(rngState, int64(r.position)) }
+// State returns the position and, once the generator has been split, the
+// stream, whose bits are those of an i64.
+func (r *rng) State() ir.Value {
+	if r.split {
+		return countState(rngSplitState, int64(r.position), int64(r.generator.Stream))
+	}
+	return countState(rngState, int64(r.position))
+}
 
 func newRNG(env Env, args []ir.Value) (Object, error) {
 	generator, err := newGenerator("rng", env, args[0], domainRNG)
@@ -31,11 +44,16 @@ func restoreRNG(env Env, args []ir.Value, state ir.Value) (Object, error) {
 	if err != nil {
 		return nil, err
 	}
+	r := object.(*rng)
+	if record := state.Record(); record != nil && slices.Equal(record.Names, rngSplitState) && record.Values[1].HasType(ir.NumberType(ir.I64)) {
+		r.split, r.generator.Stream = true, uint64(record.Values[1].Int64())
+		state = ir.RecordOf(rngState, record.Values[:1])
+	}
 	counts, err := readCounts("rng", state, rngState, philox.MaxPosition)
 	if err != nil {
 		return nil, err
 	}
-	object.(*rng).position = uint64(counts[0])
+	r.position = uint64(counts[0])
 	return object, nil
 }
 
@@ -52,6 +70,28 @@ func (r *rng) reserve(n, words int) error {
 func commitRNG(self Object) {
 	r := self.(*rng)
 	r.position = r.prepared
+}
+
+// prepareSplit finds the stream of a number. It depends on all that the next
+// draw depends on, so that splits of split generators are unrelated too.
+func prepareSplit(self Object, _, args []ir.Value) error {
+	r := self.(*rng)
+	n, err := args[0].Count("stream")
+	if err != nil {
+		return fmt.Errorf("rng.split: %w", err)
+	}
+	var word [1]uint64
+	g := r.generator
+	g.Domain = domainSplit
+	g.Words(word[:], r.position)
+	philox.Generator{Seed: word[0], Stream: uint64(n), Domain: domainSplit}.Words(word[:], 0)
+	r.stream = word[0]
+	return nil
+}
+
+func commitSplit(self Object) {
+	r := self.(*rng)
+	r.generator.Stream, r.split, r.position = r.stream, true, 0
 }
 
 // draws makes a method of rng that fills one tensor.
@@ -89,6 +129,13 @@ func rngClass() *Class {
 				[]ir.Param{required("low", "smallest number"), required("high", "bound above, not drawn"), shape}, prepareIntegers),
 			draws("permutation", "Draws a random order of 0, ..., n-1: i64[n].",
 				[]ir.Param{static("n", "number of items, at least 0")}, preparePermutation),
+			{
+				Signature: ir.Signature{Name: "split", Params: []ir.Param{required("stream", "number of the stream, any i64")}, Effects: writes | ir.Splits},
+				Doc: "Moves the generator to a stream of its own, which the number, the generator's stream and its position decide. " +
+					"Spawned fragments, which get equal copies of a generator, split them before they draw.",
+				Prepare: prepareSplit,
+				Commit:  commitSplit,
+			},
 		},
 	}
 }

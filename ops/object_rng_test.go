@@ -140,3 +140,28 @@ func TestRNGStreamEnds(t *testing.T) {
 		t.Errorf("a draw beyond the last gives %v", o.err)
 	}
 }
+
+// Splits by different numbers, at different positions and of different
+// generators give different streams; equal ones give the same.
+func TestSplitsKeepApart(t *testing.T) {
+	draw := func(seed, skip int64, splits ...int64) string {
+		class, self := newTestObject(t, lawsEnv, "rng", ir.WeakInt(seed))
+		callObject(t, class, self, "uniform", weakInts(skip))
+		for _, n := range splits {
+			callObject(t, class, self, "split", ir.WeakInt(n))
+		}
+		return ir.ValueDigest(callObject(t, class, self, "uniform", weakInts(8), ir.String("f64"))[0])
+	}
+	seen := map[string]bool{}
+	for _, digest := range []string{
+		draw(0, 0), draw(0, 0, 0), draw(0, 0, 1), draw(0, 0, -1), draw(0, 0, 0, 0), draw(0, 0, 0, 1), draw(0, 0, 1, 0), draw(0, 2, 0), draw(0, 3, 0), draw(1, 0, 0),
+	} {
+		if seen[digest] {
+			t.Error("two splits give the same draws")
+		}
+		seen[digest] = true
+	}
+	if draw(0, 2, 5, 6) != draw(0, 2, 5, 6) {
+		t.Error("equal splits give different draws")
+	}
+}

@@ -25,6 +25,7 @@ const (
 	domainNormalSource
 	domainDigitsSplit
 	domainDigitsOrder
+	domainSplit
 )
 
 // seedParam is the parameter of classes that draw.

@@ -120,6 +120,11 @@ func checkSource(names *pass.Names, n *ir.Node) error {
 	if len(source) == 0 || steps < 1 {
 		return fmt.Errorf("a graph of %d steps carries %d source statements", steps, len(source))
 	}
+	for i, s := range source {
+		if i > 0 && len(pass.HooksBefore(s)) > 0 || i < len(source)-1 && len(pass.HooksAfter(s)) > 0 {
+			return fmt.Errorf("hooks run between the statements of a graph, beside the one at %s", s.Pos)
+		}
+	}
 	var sum int64
 	for _, s := range source {
 		switch {

@@ -32,12 +32,20 @@ func checkEffects(ps *Pass, registry *ops.Registry, before, after *ir.Program) e
 }
 
 // effectsOf returns the effects of p in the order of the text: prints, calls of
-// methods, and control that is not decided here.
+// methods, hooks with what is in them, and control that is not decided here.
 func effectsOf(names *pass.Names, p *ir.Program) []string {
 	var effects []string
 	var walk func(body []*ir.Node)
 	walk = func(body []*ir.Node) {
 		for _, n := range body {
+			if pass.Optimized(n) {
+				walk(n.Body("source"))
+				continue
+			}
+			for _, h := range n.Body("hooks") {
+				effects = append(effects, fmt.Sprintf("hook (id %d)", h.ID))
+				walk(h.Body("before"))
+			}
 			switch n.Op {
 			case "print", "popen", "spawn", "join":
 				effects = append(effects, fmt.Sprintf("%s (id %d)", n.Op, n.ID))
@@ -46,12 +54,13 @@ func effectsOf(names *pass.Names, p *ir.Program) []string {
 					effects = append(effects, fmt.Sprintf("%s (id %d)", name, n.ID))
 				}
 			}
-			if pass.Optimized(n) {
-				walk(n.Body("source"))
-				continue
-			}
 			for i := range n.Regions {
-				walk(n.Regions[i].Body)
+				if n.Regions[i].Field != "hooks" {
+					walk(n.Regions[i].Body)
+				}
+			}
+			for _, h := range n.Body("hooks") {
+				walk(h.Body("after"))
 			}
 		}
 	}

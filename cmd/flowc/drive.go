@@ -38,12 +38,24 @@ func (j *job) drive(ctx context.Context, m *flowc.Machine, start time.Time) erro
 		switch {
 		case err != nil || status == flowc.Done:
 			return err
-		case status == flowc.Blocked:
-			return errors.New("the program waits for something that never comes")
 		case ctx.Err() != nil:
 			return errInterrupted
 		case j.hasMaxSteps && m.Steps() >= j.maxSteps, j.maxTime > 0 && time.Since(start) >= j.maxTime:
 			return errLimit
+		case status == flowc.Blocked:
+			j.wait(ctx, m, start)
 		}
 	}
+}
+
+// wait waits while the machine is blocked, until something else is to be looked
+// at.
+func (j *job) wait(ctx context.Context, m *flowc.Machine, start time.Time) {
+	patience := lineInterval
+	if j.maxTime > 0 {
+		patience = min(patience, max(j.maxTime-time.Since(start), 1))
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	_ = m.Wait(ctx) // an error is one of ctx, which drive looks at
 }

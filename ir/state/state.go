@@ -50,9 +50,10 @@ type Run struct {
 type Strand struct {
 	Next Next
 	// Value is the value of the statement that has ended, when it is still to be
-	// stored, and of the whole strand once it is done.
+	// stored, of the whole strand once it is done, and before a Poll the argument
+	// vector of the process, as a list of strings.
 	Value ir.Value
-	// Hooked says that the hooks before the next leaf have run.
+	// Hooked says that the hooks before the statement at the position have run.
 	Hooked bool
 	// Frames are the elements around the position, outermost first. The first
 	// stands for the whole body of the program or strand. A strand that is done
@@ -133,9 +134,17 @@ type Child struct {
 	Handle int64
 	// Node is the spawn statement.
 	Node ir.ID
+	// Call says whose registers take the results: 0 the program's, k those of
+	// the k-th function call among the frames of the position, in their order,
+	// the strands of a weave one after the other.
+	Call int64
 	// Stacked says that the fragment runs as several copies, whose results are
 	// stacked.
 	Stacked bool
 	// Copies are the fragment's runs, by index: half-run or done.
 	Copies []Snapshot
+	// Printed has the lines that the copies have printed and that come out when
+	// they are joined: a list with a list of strings for each copy; null if there
+	// are none.
+	Printed ir.Value
 }

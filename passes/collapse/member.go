@@ -11,11 +11,9 @@ import (
 )
 
 // member returns why the statement may not be part of a larger leaf, or nil.
-// It looks at the statement alone.
+// It looks at the statement alone, without its hooks.
 func member(c *pass.Context, names *pass.Names, n *ir.Node) error {
 	switch {
-	case pass.Hooked(n):
-		return errors.New("hooks are attached to it")
 	case n.Op == "graph":
 		return dynamic(c, names, n)
 	case n.Op != "call":

@@ -1,6 +1,7 @@
 package collapse
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -64,6 +65,10 @@ func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run 
 	r.b = &dataflow.Builder{Graph: dataflow.NewGraph(k.c.Registry, true), Names: k.names, Keep: true, Kept: refuse}
 	for ; r.end < limit; r.end++ {
 		n := body[r.end]
+		if r.end > start && len(pass.HooksBefore(n)) > 0 {
+			r.stop = errors.New("hooks run before it")
+			break
+		}
 		if r.stop = member(k.c, k.names, n); r.stop != nil {
 			break
 		}
@@ -89,6 +94,12 @@ func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run 
 				r.stored = append(r.stored, name)
 			}
 		}
+		if len(pass.HooksAfter(n)) > 0 {
+			if r.end++; r.end < len(body) {
+				r.stop = errors.New("hooks run between them")
+			}
+			break
+		}
 	}
 	return r
 }
@@ -108,7 +119,7 @@ func (r *run) converted(fixed map[string]bool, n *ir.Node) error {
 		return nil
 	}
 	names := n.Stores()
-	visit := func(_ *ir.Path, inner *ir.Node) bool {
+	visit := func(inner *ir.Node) bool {
 		if inner.Op == "reg" {
 			name, _, _ := strings.Cut(inner.Text("reg"), ".")
 			names = append(names, name)
@@ -118,10 +129,10 @@ func (r *run) converted(fixed map[string]bool, n *ir.Node) error {
 	if n.Op == "graph" {
 		names = append(names, n.Names("yield")...)
 		for _, c := range n.Body("graph") {
-			ir.WalkNode(nil, c, visit)
+			pass.WalkOperands(c, visit)
 		}
 	} else {
-		ir.WalkNode(nil, n, visit)
+		pass.WalkOperands(n, visit)
 	}
 	for _, name := range names {
 		if err := check(name); err != nil {
@@ -134,7 +145,7 @@ func (r *run) converted(fixed map[string]bool, n *ir.Node) error {
 // countCalls returns how many calls of ops a statement makes.
 func countCalls(n *ir.Node) int {
 	count := 0
-	visit := func(_ *ir.Path, inner *ir.Node) bool {
+	visit := func(inner *ir.Node) bool {
 		if inner.Op == "call" || inner.Op == "index" {
 			count++
 		}
@@ -142,10 +153,10 @@ func countCalls(n *ir.Node) int {
 	}
 	if n.Op == "graph" {
 		for _, c := range n.Body("graph") {
-			ir.WalkNode(nil, c, visit)
+			pass.WalkOperands(c, visit)
 		}
 	} else {
-		ir.WalkNode(nil, n, visit)
+		pass.WalkOperands(n, visit)
 	}
 	return count
 }

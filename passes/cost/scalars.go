@@ -70,7 +70,15 @@ func (s *Scalars) walk(body []*ir.Node, store func(name string, scalar bool)) {
 		for i, name := range n.Stores() {
 			store(name, n.Op == "call" && s.rankZero(n) || i == 0 && isLoss(n))
 		}
+		if n.Op == "spawn" {
+			for _, name := range n.Names("out") {
+				store(name, false)
+			}
+			s.walk(n.Body("hooks"), store)
+			continue
+		}
 		if pass.Optimized(n) {
+			s.walk(pass.Hooks(n), store)
 			continue
 		}
 		for i := range n.Regions {
@@ -147,7 +155,7 @@ func (s *Scalars) Expr(n *ir.Node) bool {
 // Copies reports whether the statement computes nothing: it calls identity only.
 func Copies(n *ir.Node) bool {
 	copies := true
-	ir.WalkNode(nil, n, func(_ *ir.Path, inner *ir.Node) bool {
+	pass.WalkOperands(n, func(inner *ir.Node) bool {
 		copies = copies && inner.Op != "index" && (inner.Op != "call" || inner.Text("call") == "identity")
 		return copies
 	})
@@ -159,7 +167,7 @@ func Copies(n *ir.Node) bool {
 // graph leaf of any family.
 func Neutral(names *pass.Names, n *ir.Node) bool {
 	neutral := true
-	ir.WalkNode(nil, n, func(_ *ir.Path, inner *ir.Node) bool {
+	pass.WalkOperands(n, func(inner *ir.Node) bool {
 		switch inner.Op {
 		case "call":
 			op := names.Op(inner.Text("call"))

@@ -96,7 +96,7 @@ func TestObstacles(t *testing.T) {
 		{`{"call": "f", "args": [1]}`, `register "b" is read before anything sets it`},
 		{`{"call": "typed", "args": [1]}`, `has a declared type`},
 		{`{"call": "eigh", "args": [{"reg": "x"}], "store": ["a", "b", "c"]}`, "3 registers take 2 results"},
-		{`{"seq": [{"call": "add", "args": [1, 2], "hooks": [{"after": []}]}]}`, "hooks are attached"},
+		{`{"seq": [{"call": "add", "args": [1, 2], "hooks": [{"after": [{"print": []}]}]}]}`, "hooks are attached"},
 	} {
 		p := parse(t, `{"flowc": 1, "objects": {"r": {"new": "rng"}}, "functions": {
 			"f": {"params": ["a"], "returns": ["a"], "body": [{"call": "add", "args": [{"reg": "a"}, {"reg": "b"}], "store": "a"}, {"call": "add", "args": [1, 1], "store": "b"}]},

@@ -11,7 +11,8 @@ import (
 // A Leaf describes the graph leaf that [Graph.Leaf] makes.
 type Leaf struct {
 	// Statement is the statement that the leaf takes the place of. Its ID,
-	// position, doc and hooks are the leaf's; a fresh leaf replaces the ID.
+	// position and doc are the leaf's; a fresh leaf replaces the ID. Its hooks
+	// stay where they are, in the source.
 	Statement *ir.Node
 	ID        ir.ID
 	Origins   []ir.ID

@@ -11,6 +11,9 @@ import (
 // last one, nil for null, and how many steps they take.
 func (b *Builder) Body(f *Frame, body []*ir.Node) (value *Value, steps int64, err error) {
 	for _, n := range body {
+		if pass.Hooked(n) {
+			return nil, 0, obstacle(n, "hooks are attached to it")
+		}
 		results, k, err := b.Statement(f, n)
 		if err != nil {
 			return nil, 0, err
@@ -29,12 +32,10 @@ func (b *Builder) Body(f *Frame, body []*ir.Node) (value *Value, steps int64, er
 }
 
 // Statement runs a straight-line statement in the frame. It returns its results,
-// of which the statement's value is made, and how many steps it takes. An error
+// of which the statement's value is made, and how many steps it takes. Hooks of
+// the statement itself are the caller's. An error
 // leaves the frame as it was, unless the statement is a control element.
 func (b *Builder) Statement(f *Frame, n *ir.Node) (results []*Value, steps int64, err error) {
-	if pass.Hooked(n) {
-		return nil, 0, obstacle(n, "hooks are attached to it")
-	}
 	if err := b.visit(n); err != nil {
 		return nil, 0, err
 	}

@@ -12,7 +12,7 @@ import (
 func RewriteStatements(rules []Rule) func(*pass.Context, *ir.Program) (*ir.Program, pass.Stats, error) {
 	return func(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 		r := &statementRewriter{c: c, names: c.Names(p), rules: rules}
-		result, err := pass.EditStatements(p, func(_ *pass.Scope, n *ir.Node) (*ir.Node, error) {
+		result, err := pass.LowerStatements(p, func(_ *pass.Scope, n *ir.Node) (*ir.Node, error) {
 			changed, err := r.statement(n)
 			if err != nil {
 				return nil, &pass.NodeError{Node: n, Err: err}
@@ -183,11 +183,7 @@ func (r *statementRewriter) leaf(n *ir.Node) (*ir.Node, error) {
 	r.count(fired)
 	leaf := Leaf{Statement: n, Origins: n.Origins, Yields: roots[:len(yields)], Stores: n.Stores(), Values: LeafValues(n),
 		Keep: roots[len(yields):], Steps: n.Attr("steps").Int64(), Source: n.Body("source")}
-	result := g.Leaf(leaf, r.c.NewID)
-	if hooks := n.Region("hooks"); hooks != nil {
-		result.Regions = append(result.Regions, *hooks)
-	}
-	return result, nil
+	return g.Leaf(leaf, r.c.NewID), nil
 }
 
 func (r *statementRewriter) count(fired map[string]int) {

@@ -55,8 +55,6 @@ func obstacle(names *pass.Names, s *pass.Scope, n *ir.Node) string {
 	switch {
 	case s.Strand:
 		return "turns of a weave come between its rows"
-	case pass.Hooked(n):
-		return "hooks are attached to it"
 	case len(body) != 1 || body[0].Op != "call":
 		return "its body is more than one call"
 	}

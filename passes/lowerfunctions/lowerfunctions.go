@@ -26,8 +26,8 @@ var Pass = &pass.Pass{
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	var stats pass.Stats
 	names := c.Names(p)
-	result, err := pass.EditStatements(p, func(_ *pass.Scope, n *ir.Node) (*ir.Node, error) {
-		if n.Op != "call" || names.Op(n.Text("call")) == nil || pass.Hooked(n) || !callsFunction(names, n) {
+	result, err := pass.LowerStatements(p, func(_ *pass.Scope, n *ir.Node) (*ir.Node, error) {
+		if n.Op != "call" || names.Op(n.Text("call")) == nil || !callsFunction(names, n) {
 			return n, nil
 		}
 		g := dataflow.NewGraph(c.Registry, false)
@@ -53,7 +53,7 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 // callsFunction reports whether an operand of n calls a function.
 func callsFunction(names *pass.Names, n *ir.Node) bool {
 	found := false
-	ir.WalkNode(nil, n, func(_ *ir.Path, inner *ir.Node) bool {
+	pass.WalkOperands(n, func(inner *ir.Node) bool {
 		if inner.Op == "call" && names.Function(inner.Text("call")) != nil {
 			found = true
 		}

@@ -28,7 +28,7 @@ var Pass = &pass.Pass{
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	var stats pass.Stats
-	result, err := pass.EditStatements(p, func(_ *pass.Scope, n *ir.Node) (*ir.Node, error) {
+	result, err := pass.LowerStatements(p, func(_ *pass.Scope, n *ir.Node) (*ir.Node, error) {
 		if n.Op != "grad" {
 			return n, nil
 		}
@@ -54,9 +54,6 @@ func lower(c *pass.Context, p *ir.Program, n *ir.Node) (*ir.Node, error) {
 	if !c.Fits(leaf) {
 		return nil, fmt.Errorf("grad of %s: function and gradients are %d calls, too large for a program of at most %d nodes; differentiate a smaller part of it",
 			n.Text("grad"), len(leaf.Body("graph")), ir.MaxNodes)
-	}
-	if hooks := n.Region("hooks"); hooks != nil {
-		leaf.Regions = append(leaf.Regions, *hooks)
 	}
 	return leaf, nil
 }

@@ -24,8 +24,8 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	var stats pass.Stats
 	names := c.Names(p)
 	scalars := map[*ir.Function]*cost.Scalars{}
-	result, err := pass.EditStatements(p, func(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
-		if n.Op != "call" || names.Op(n.Text("call")) == nil || pass.Hooked(n) {
+	result, err := pass.LowerStatements(p, func(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
+		if n.Op != "call" || names.Op(n.Text("call")) == nil {
 			return n, nil
 		}
 		if scalars[s.Function] == nil {

@@ -28,7 +28,11 @@ func (s *Scope) Top() bool { return s.Parent != nil && s.Parent.Op == "weave" }
 // but neither hooks nor what optimized nodes carry. If edit returns its argument
 // each time, the result is p itself.
 func EditBodies(p *ir.Program, edit func(s *Scope, body []*ir.Node) ([]*ir.Node, error)) (*ir.Program, error) {
-	e := editor{edit}
+	e := editor{edit: edit}
+	return e.program(p)
+}
+
+func (e *editor) program(p *ir.Program) (*ir.Program, error) {
 	body, err := e.body(&Scope{Program: p}, p.Body)
 	if err != nil {
 		return nil, err
@@ -61,7 +65,20 @@ func EditBodies(p *ir.Program, edit func(s *Scope, body []*ir.Node) ([]*ir.Node,
 
 // EditStatements is [EditBodies] for a rewrite of single statements.
 func EditStatements(p *ir.Program, edit func(s *Scope, n *ir.Node) (*ir.Node, error)) (*ir.Program, error) {
-	return EditBodies(p, func(s *Scope, body []*ir.Node) ([]*ir.Node, error) {
+	e := editor{edit: eachStatement(edit)}
+	return e.program(p)
+}
+
+// LowerStatements is [EditStatements] for a required lowering. It enters hooks
+// too, those of the statements that optimized nodes stand for included, and
+// rewrites hook clauses as statements.
+func LowerStatements(p *ir.Program, edit func(s *Scope, n *ir.Node) (*ir.Node, error)) (*ir.Program, error) {
+	e := editor{edit: eachStatement(edit), hooks: true}
+	return e.program(p)
+}
+
+func eachStatement(edit func(s *Scope, n *ir.Node) (*ir.Node, error)) func(*Scope, []*ir.Node) ([]*ir.Node, error) {
+	return func(s *Scope, body []*ir.Node) ([]*ir.Node, error) {
 		result := body
 		for i, n := range body {
 			changed, err := edit(s, n)
@@ -76,11 +93,12 @@ func EditStatements(p *ir.Program, edit func(s *Scope, n *ir.Node) (*ir.Node, er
 			}
 		}
 		return result, nil
-	})
+	}
 }
 
 type editor struct {
-	edit func(s *Scope, body []*ir.Node) ([]*ir.Node, error)
+	edit  func(s *Scope, body []*ir.Node) ([]*ir.Node, error)
+	hooks bool // enter hooks
 }
 
 func (e *editor) body(s *Scope, body []*ir.Node) ([]*ir.Node, error) {
@@ -101,17 +119,27 @@ func (e *editor) body(s *Scope, body []*ir.Node) ([]*ir.Node, error) {
 }
 
 func (e *editor) statement(s *Scope, n *ir.Node) (*ir.Node, error) {
-	if Optimized(n) {
-		return n, nil
-	}
+	return e.regions(s, n, !Optimized(n))
+}
+
+// regions edits the regions of n; unless all, only hooks.
+func (e *editor) regions(s *Scope, n *ir.Node, all bool) (*ir.Node, error) {
 	result := n
 	for i := range n.Regions {
 		r := &n.Regions[i]
-		if r.Field == "hooks" {
-			continue
-		}
 		inner := &Scope{Program: s.Program, Function: s.Function, Parent: n, Field: r.Field, Strand: s.Strand || n.Op == "weave"}
-		body, err := e.body(inner, r.Body)
+		var body []*ir.Node
+		var err error
+		switch {
+		case r.Field == "spawn": // is compiled by itself
+			continue
+		case r.Field == "hooks" && !e.hooks || r.Field != "hooks" && r.Field != "source" && !all:
+			continue
+		case r.Field == "source":
+			body, err = e.source(inner, r.Body)
+		default:
+			body, err = e.body(inner, r.Body)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -126,12 +154,30 @@ func (e *editor) statement(s *Scope, n *ir.Node) (*ir.Node, error) {
 	return result, nil
 }
 
+// source edits the hooks of statements that an optimized node stands for.
+func (e *editor) source(s *Scope, body []*ir.Node) ([]*ir.Node, error) {
+	if !e.hooks {
+		return body, nil
+	}
+	result := body
+	for i, n := range body {
+		changed, err := e.regions(s, n, false)
+		if err != nil {
+			return nil, err
+		}
+		if changed != n {
+			if sameSlice(result, body) {
+				result = slices.Clone(body)
+			}
+			result[i] = changed
+		}
+	}
+	return result, nil
+}
+
 // Optimized reports whether n is made by the compiler and stands for the
 // statements in its source region.
 func Optimized(n *ir.Node) bool { return n.Op == "graph" || n.Op == "next_n" }
-
-// Hooked reports whether hooks are attached to n.
-func Hooked(n *ir.Node) bool { return n.Region("hooks") != nil }
 
 func sameSlice[T any](a, b []T) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])

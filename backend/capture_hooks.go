@@ -1,0 +1,127 @@
+package backend
+
+import (
+	"fmt"
+
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ir/state"
+)
+
+// hookOn returns the hook whose frame is on top of frame i of the strand, nil if
+// there is none.
+func (s *strand) hookOn(i int) *hookCode {
+	if i+1 < len(s.frames) {
+		if st := s.frames[i+1].st; st != nil && st.kind == kindHook {
+			return st.hook
+		}
+	}
+	return nil
+}
+
+// counted returns the counters of hooks that began with frame i of the strand.
+func (s *strand) counted(i int) []firing {
+	f := &s.frames[i]
+	switch {
+	case f.st == nil && s.parent != nil:
+		return s.parent.top().st.strandFirings[s.index]
+	case f.st == nil || f.st.kind == kindCall:
+		return f.scope.firings
+	}
+	return f.st.firings
+}
+
+// captureFirings returns the arrivals that the counters of frame i have counted.
+func (s *strand) captureFirings(i int) map[ir.ID]int64 {
+	var firings map[ir.ID]int64
+	for _, c := range s.counted(i) {
+		if n := s.frames[i].regs[c.slot].Int64(); n != 0 {
+			if firings == nil {
+				firings = map[ir.ID]int64{}
+			}
+			firings[c.hook] = n
+		}
+	}
+	return firings
+}
+
+// restoreFirings sets the counters of frame i. Those of hooks that the program
+// no longer has, or no longer counts, are passed over.
+func (s *strand) restoreFirings(i int, firings map[ir.ID]int64) error {
+	if len(firings) == 0 {
+		return nil
+	}
+	for _, c := range s.counted(i) {
+		n := firings[c.hook]
+		if n < 0 {
+			return fmt.Errorf("the snapshot counts %d arrivals at hook %d", n, c.hook)
+		}
+		s.frames[i].regs[c.slot] = ir.Int(n)
+	}
+	return nil
+}
+
+// restoreHook enters the hook that frames[k] stands in, of the statement at the
+// top frame's position. before is the frame around it.
+func (s *strand) restoreHook(before, c *state.Frame) error {
+	f := s.top()
+	owner := f.body[f.pc]
+	for _, list := range [][]*stmt{owner.hooks.before, owner.hooks.after} {
+		for _, st := range list {
+			path := locate(st.body, c.At)
+			if c.At == 0 && st.node.ID == c.Node {
+				return fmt.Errorf("the snapshot's position is at the end of hook %d, where a run does not stop", c.Node)
+			}
+			if st.node.ID != c.Node || path == nil {
+				continue
+			}
+			if st.hook.after && owner.exec != nil {
+				keep(&f.value, before.Value)
+			}
+			inner := s.push(st, st.body)
+			keep(&inner.last, c.Last)
+			s.inHook++
+			return nil
+		}
+	}
+	return fmt.Errorf("the snapshot's position is at statement %d of hook %d, which the program does not have there", c.At, c.Node)
+}
+
+// stepping reports whether the strand is in a step that it has begun but not
+// done: in a hook before a leaf.
+func (s *strand) stepping() bool {
+	for i := range s.frames {
+		if h := s.hookOn(i); h != nil {
+			return !h.after && !h.owner.hooks.entry
+		}
+	}
+	return false
+}
+
+// stepped returns the leaf whose step it is.
+func (s *strand) stepped() *stmt {
+	for i := range s.frames {
+		if h := s.hookOn(i); h != nil {
+			return h.owner
+		}
+	}
+	return nil
+}
+
+// endID is sourceID for what a fused leaf ends with.
+func endID(st *stmt) ir.ID { return lastSource(st.node).ID }
+
+// firstSource returns the first of the source statements that n stands for.
+func firstSource(n *ir.Node) *ir.Node {
+	for len(n.Body("source")) > 0 {
+		n = n.Body("source")[0]
+	}
+	return n
+}
+
+// lastSource returns the last of them.
+func lastSource(n *ir.Node) *ir.Node {
+	for len(n.Body("source")) > 0 {
+		n = n.Body("source")[len(n.Body("source"))-1]
+	}
+	return n
+}

@@ -1,0 +1,162 @@
+package backend
+
+import (
+	"time"
+
+	"flowc.dev/flowc/ir"
+)
+
+// hooks are those of a statement. Hooks of a leaf run in the leaf's step, hooks
+// of a control element while the machine settles; neither takes a step.
+type hooks struct {
+	before, after []*stmt
+	// entry says that the hooks before the statement run when control comes to
+	// it, not at the beginning of its step.
+	entry bool
+}
+
+// hookCode is what one region of a hook clause needs.
+type hookCode struct {
+	owner *stmt
+	index int // among the hooks on the same side of owner
+	after bool
+	// every is the number of arrivals from one run to the next, counted in the
+	// slot. A clause with both regions counts before the statement only.
+	every  int64
+	slot   int
+	counts bool
+	// period takes the place of every; last is the time of the last run.
+	period time.Duration
+	last   *time.Time
+}
+
+// firing is a counter of arrivals at a hook, kept in a slot without a name.
+type firing struct {
+	hook ir.ID
+	slot int
+}
+
+func reset(firings []firing, regs []ir.Value) {
+	for _, f := range firings {
+		regs[f.slot] = ir.Int(0)
+	}
+}
+
+// due counts an arrival and reports whether it is one at which the hook runs.
+func (h *hookCode) due(regs []ir.Value) bool {
+	if h.slot < 0 {
+		return true
+	}
+	n := regs[h.slot].Int64()
+	switch {
+	case h.period == 0:
+		if h.counts {
+			n++
+		}
+	case h.counts:
+		n = 1
+		if now := time.Now(); now.Sub(*h.last) >= h.period {
+			*h.last, n = now, 0
+		}
+	}
+	regs[h.slot] = ir.Int(n)
+	return n%h.every == 0
+}
+
+// startHooks enters the first hook of the list that is due, from the given
+// index on, and reports whether there is one. The frame of a hook after a
+// control element keeps the element's value.
+func (m *Machine) startHooks(s *strand, list []*stmt, from int) bool {
+	for _, st := range list[from:] {
+		if !st.hook.due(s.top().regs) {
+			continue
+		}
+		f := s.push(st, st.body)
+		f.last, s.value = s.value, ir.Value{}
+		s.inHook++
+		if st.operand != nil {
+			s.todo = again
+		}
+		return true
+	}
+	return false
+}
+
+// endHook leaves the hook of the top frame and goes on with the next one of its
+// statement, with the statement, or with what follows it.
+func (m *Machine) endHook(s *strand, f *frame) {
+	h := f.st.hook
+	owner := h.owner
+	s.value, f.last = f.last, ir.Value{}
+	s.pop()
+	list := owner.hooks.before
+	if h.after {
+		list = owner.hooks.after
+	}
+	if m.startHooks(s, list, h.index+1) {
+		return
+	}
+	switch {
+	case !h.after:
+		s.hooked, s.todo = true, enter
+		if !owner.hooks.entry && s.inHook == 0 {
+			s.leaf, s.todo = owner, ready
+		}
+	case owner.exec != nil:
+		s.top().pc++
+		s.todo = enter
+	default:
+		s.todo = pass
+	}
+}
+
+// follow goes on after a leaf, or a fused leaf that ran as one, has run: with
+// the hooks after it, which it reports, or with the next statement.
+func (m *Machine) follow(s *strand, st *stmt) bool {
+	s.hooked = false
+	if st.hooks != nil && m.startHooks(s, st.hooks.after, 0) {
+		return true
+	}
+	s.top().pc++
+	s.todo = enter
+	return false
+}
+
+// prepare does what comes before a fused or hooked leaf in its step and returns
+// the number of steps that the leaf takes. It is 0 when the leaf is not to run:
+// its source took over, or a hook failed, which the next step goes on with.
+func (m *Machine) prepare(s *strand, st *stmt, most int64) (int64, error) {
+	if s.todo != ready {
+		if err := m.settle(s); err != nil {
+			return 0, err
+		}
+	}
+	count := int64(1)
+	if st.kind == kindFused {
+		if count = s.pending; count > most || s.parent != nil {
+			return 0, m.runSource(s, st)
+		}
+	}
+	if st.hooks == nil || len(st.hooks.before) == 0 || st.hooks.entry || s.hooked {
+		return count, nil
+	}
+	if m.startHooks(s, st.hooks.before, 0) {
+		if err := m.settle(s); err != nil {
+			return 0, err
+		}
+	}
+	s.hooked = true
+	return count, nil
+}
+
+// runInHook runs a leaf inside a hook, at once.
+func (m *Machine) runInHook(s *strand, f *frame, st *stmt) error {
+	err := m.exec(s, f, st)
+	if err == nil {
+		m.follow(s, st)
+	} else if st.kind == kindFused {
+		s.push(st, st.source)
+		err = nil
+	}
+	return err
+}

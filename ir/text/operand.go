@@ -1,0 +1,244 @@
+package text
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"flowc.dev/flowc/ir"
+)
+
+// An operand is an expression that has been read.
+type operand struct {
+	node *ir.Node
+	// height is the number of nodes on the longest way down, not counting
+	// literals without parts.
+	height int
+	// bare says that it is one number as it stands in the source, which a sign
+	// before it belongs to.
+	bare bool
+}
+
+const operandForm = "an operand, such as a name, a literal or a call"
+
+// node counts and returns a new node.
+func (p *parser) node(op string, pos ir.Pos) *ir.Node {
+	p.limit(&p.nodes, ir.MaxNodes, "nodes")
+	return &ir.Node{Op: op, Pos: pos}
+}
+
+// over returns the operand n, whose parts are at most height high.
+func (p *parser) over(n *ir.Node, height int) operand {
+	p.tooDeep(p.blocks + height + 1)
+	return operand{node: n, height: height + 1}
+}
+
+func (p *parser) constant(v ir.Value, pos ir.Pos) *ir.Node {
+	n := p.node("const", pos)
+	if !v.IsNull() {
+		n.Attrs = []ir.Attr{{Name: "value", Value: v}}
+	}
+	return n
+}
+
+// operand reads an expression.
+func (p *parser) operand() operand { return p.binary(0) }
+
+// binary reads an expression of operators that bind at least as tightly as the
+// level says.
+func (p *parser) binary(level int) operand {
+	if p.levels++; p.levels > maxLevels {
+		p.tooDeep(ir.MaxNesting + 1)
+	}
+	defer func() { p.levels-- }()
+	left := p.unary(level)
+	for !p.failed {
+		o := binaryBySymbol[p.tok.text]
+		if o == nil || p.tok.kind != symbol && p.tok.kind != word || o.level < level {
+			return left
+		}
+		pos := p.tok.pos()
+		p.advance()
+		p.continueLine()
+		right := p.binary(o.right())
+		left = p.apply(o, pos, left, right)
+		if next := binaryBySymbol[p.tok.text]; o.level == compareLevel && next != nil && next.level == compareLevel && !p.failed {
+			p.fail(p.tok.pos(), "found a chain of comparisons: join two of them by and")
+		}
+	}
+	return left
+}
+
+// continueLine passes over a line break after which the statement goes on.
+func (p *parser) continueLine() {
+	for !p.failed && p.tok.kind == lineEnd && p.tok.text == "\n" {
+		p.advance()
+	}
+}
+
+// apply returns the call that an operator stands for.
+func (p *parser) apply(o *operator, pos ir.Pos, operands ...operand) operand {
+	n := p.node("call", pos)
+	n.Attrs = []ir.Attr{{Name: "call", Value: ir.String(o.op)}}
+	height := 0
+	for _, x := range operands {
+		n.Args = append(n.Args, x.node)
+		height = max(height, x.height)
+	}
+	return p.over(n, height)
+}
+
+func (p *parser) unary(level int) operand {
+	o := unaryBySymbol[p.tok.text]
+	if p.failed || o == nil || p.tok.kind != symbol && p.tok.kind != word {
+		return p.postfix()
+	}
+	if o.level < level && o.level == notLevel {
+		p.fail(p.tok.pos(), "found not behind an operator that binds more tightly: put it in parentheses")
+		return operand{}
+	}
+	pos := p.tok.pos()
+	p.advance()
+	if o.op != "negative" || p.failed {
+		return p.apply(o, pos, p.binary(o.level))
+	}
+	signed := p.tok
+	if signed.kind == number && signed.text == lowestMagnitude {
+		p.lowest = signed.start
+	}
+	x := p.binary(o.level)
+	if x.bare && !p.failed {
+		if v, ok := p.number(signed, true); ok {
+			x.node.Attrs[0].Value = v
+		}
+		x.node.Pos, x.bare = pos, false
+		return x
+	}
+	if p.lowest == signed.start && signed.kind == number {
+		p.number(signed, false) // reports it
+	}
+	return p.apply(o, pos, x)
+}
+
+// lowestMagnitude is the number that only fits 64 bits with a minus sign.
+const lowestMagnitude = "9223372036854775808"
+
+// postfix reads an operand with the indexes and annotations behind it.
+func (p *parser) postfix() operand {
+	x := p.primary()
+	for !p.failed {
+		switch {
+		case p.is("["):
+			x = p.index(x)
+		case p.is("!"):
+			p.annotate(x.node)
+			x.bare = false
+		default:
+			return x
+		}
+	}
+	return x
+}
+
+// index reads [index, ...] behind an operand.
+func (p *parser) index(x operand) operand {
+	n := p.node("index", p.tok.pos())
+	n.Args = []*ir.Node{x.node}
+	height := x.height
+	p.open()
+	for {
+		i := p.argument()
+		n.Args = append(n.Args, i.node)
+		height = max(height, i.height)
+		if !p.accept(",") || p.is("]") {
+			break
+		}
+	}
+	p.shut("]", "a comma")
+	return p.over(n, height)
+}
+
+// argument reads an operand or a slice start:stop:step.
+func (p *parser) argument() operand {
+	pos := p.tok.pos()
+	var x operand
+	if !p.is(":") {
+		x = p.operand()
+	}
+	if !p.is(":") {
+		return x
+	}
+	n := p.node("slice", pos)
+	height := 0
+	for i := 0; ; i++ {
+		if x.node == nil {
+			x = operand{node: p.constant(ir.Value{}, p.tok.pos())}
+		}
+		n.Args = append(n.Args, x.node)
+		height = max(height, x.height)
+		if i == 2 || !p.accept(":") {
+			return p.over(n, height)
+		}
+		x = operand{}
+		if !p.is(":") && !p.is(",") && !p.is("]") && !p.is(")") {
+			x = p.operand()
+		}
+	}
+}
+
+// arguments reads the parenthesized arguments of a call into n and returns the
+// height of the highest.
+func (p *parser) arguments(n *ir.Node) int {
+	height := 0
+	p.open()
+	for !p.failed && !p.is(")") {
+		if key, ok := p.keyword("="); ok {
+			x := p.operand()
+			n.Kwargs = append(n.Kwargs, ir.Kwarg{Name: key, Node: x.node})
+			height = max(height, x.height)
+		} else {
+			pos := p.tok.pos()
+			x := p.argument()
+			if len(n.Kwargs) > 0 {
+				p.fail(pos, "found a positional argument behind a named one: want it in front")
+			}
+			n.Args = append(n.Args, x.node)
+			height = max(height, x.height)
+		}
+		if !p.accept(",") {
+			break
+		}
+	}
+	p.shut(")", "a comma")
+	p.sortKwargs(n)
+	return height
+}
+
+// keyword reads a name and the sign behind it, if that comes.
+func (p *parser) keyword(sign string) (string, bool) {
+	if p.failed || p.tok.kind != word && p.tok.kind != quoted {
+		return "", false
+	}
+	ahead := p.lookAhead()
+	if !ahead.is(sign) {
+		return "", false
+	}
+	name := p.tok.text
+	if p.tok.kind == quoted {
+		name = p.tok.value
+	}
+	p.advance()
+	p.advance()
+	return strings.Clone(name), true
+}
+
+// sortKwargs brings named operands into their order and reports those that
+// are there twice.
+func (p *parser) sortKwargs(n *ir.Node) {
+	slices.SortStableFunc(n.Kwargs, func(a, b ir.Kwarg) int { return cmp.Compare(a.Name, b.Name) })
+	for i := 1; i < len(n.Kwargs) && !p.failed; i++ {
+		if n.Kwargs[i].Name == n.Kwargs[i-1].Name {
+			p.fail(n.Kwargs[i].Node.Pos, "found %q twice: want each name once", shorten(n.Kwargs[i].Name))
+		}
+	}
+}

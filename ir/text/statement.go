@@ -1,0 +1,227 @@
+package text
+
+import (
+	"strings"
+
+	"flowc.dev/flowc/ir"
+)
+
+// A scope takes the declarations of a program or function; other blocks have
+// none.
+type scope interface {
+	// declare reads the declaration that begins with the current word, or
+	// reports false if there is none of that kind here.
+	declare(p *parser) bool
+}
+
+// statements reads statements up to a closing brace or the end.
+func (p *parser) statements(s scope) []*ir.Node {
+	body := []*ir.Node{}
+	for {
+		if p.failed { // by what is no token
+			p.recover(p.tok.pos().Column)
+		}
+		p.nextLine()
+		if p.failed && !p.stopped {
+			continue
+		}
+		if p.stopped || p.tok.kind == endOfFile || p.is("}") {
+			break
+		}
+		column := p.tok.pos().Column
+		if n := p.entry(s); n != nil && !p.failed {
+			body = append(body, n)
+		}
+		if !p.failed && p.tok.kind != lineEnd && p.tok.kind != endOfFile && !p.is("}") {
+			p.found("the end of the statement")
+		}
+		if p.failed {
+			p.recover(column)
+		}
+	}
+	if len(p.leading) > 0 && len(body) > 0 {
+		last := body[len(body)-1]
+		last.Doc = joinDoc(last.Doc, p.takeLeading())
+	}
+	return body
+}
+
+// entry reads a declaration, which gives nil, or a statement.
+func (p *parser) entry(s scope) *ir.Node {
+	if p.declares() {
+		if s == nil || !s.declare(p) {
+			p.fail(p.tok.pos(), "found the declaration of %s %s within statements: want it at the top level%s",
+				article(p.tok.text), p.tok.text, orFunction(p.tok.text))
+		}
+		return nil
+	}
+	return p.statement()
+}
+
+func article(s string) string {
+	if strings.ContainsRune("aeiou", rune(s[0])) {
+		return "an"
+	}
+	return "a"
+}
+
+func orFunction(declaration string) string {
+	if declaration == "register" {
+		return " of the program or of a function"
+	}
+	return " of the program"
+}
+
+// nextLine passes over line breaks; the comments there belong to what follows.
+func (p *parser) nextLine() {
+	p.between = true
+	for !p.failed && p.tok.kind == lineEnd {
+		p.advance()
+	}
+	p.between = false
+}
+
+// statement reads one statement with its hooks.
+func (p *parser) statement() *ir.Node {
+	pos := p.tok.pos()
+	doc := p.openDoc()
+	n := &ir.Node{Pos: pos}
+	p.tooDeep(p.blocks + 1)
+	if p.is("!") {
+		p.annotate(n)
+	}
+	n = p.action(n)
+	if n != nil {
+		p.hooks(n)
+		n.Doc = joinDoc(n.Doc, doc.close(p))
+	} else {
+		doc.close(p)
+	}
+	return n
+}
+
+// action reads what a statement does into n, which has its position and
+// annotations.
+func (p *parser) action(n *ir.Node) *ir.Node {
+	stores, stored := p.stores()
+	switch {
+	case p.failed:
+		return nil
+	case p.tok.kind == word && keywords[p.tok.text]:
+		if parse := p.elementParser(); parse != nil {
+			p.limit(&p.nodes, ir.MaxNodes, "nodes")
+			keyword := p.tok
+			parse(n)
+			if stored && !p.failed {
+				if !ir.SchemaOf(n.Op).Valued {
+					p.fail(keyword.pos(), "found a store of %s, which has no value", n.Op)
+				}
+				n.Attrs = append(n.Attrs, ir.Attr{Name: storeField, Value: stores})
+			}
+			sortedAttrs(n.Attrs)
+			return n
+		}
+	}
+	return p.computation(n, stores, stored)
+}
+
+const storeField = "store"
+
+// computation reads an expression as a statement: a call, or what is stored.
+func (p *parser) computation(n *ir.Node, stores ir.Value, stored bool) *ir.Node {
+	start := p.tok
+	x := p.operand()
+	switch {
+	case p.failed:
+		return nil
+	case x.node.Op == "call" || x.node.Op == metavariableOp:
+		call := x.node
+		call.Pos = n.Pos
+		call.Doc = joinDoc(n.Doc, call.Doc)
+		if n.ID != 0 {
+			call.ID = n.ID
+		}
+		call.Origins = append(n.Origins, call.Origins...)
+		n = call
+	case stored:
+		p.limit(&p.nodes, ir.MaxNodes, "nodes")
+		n.Op = "call"
+		n.Attrs = []ir.Attr{{Name: "call", Value: ir.String(identity)}}
+		n.Args = []*ir.Node{x.node}
+		p.tooDeep(p.blocks + x.height + 1)
+	default:
+		p.fail(start.pos(), "%s", noStatement(start, p.tok))
+		return nil
+	}
+	if stored {
+		n.Attrs = append(n.Attrs, ir.Attr{Name: storeField, Value: stores})
+	}
+	return n
+}
+
+// identity is the op that a plain store calls.
+const identity = "identity"
+
+// noStatement says that an operand stands where a statement is wanted.
+func noStatement(start, next token) string {
+	message := "found an operand: want a statement, such as a call or x = ...;"
+	if start.kind != word || keywords[start.text] {
+		return strings.TrimSuffix(message, ";")
+	}
+	if s := suggest(start.text, statementWords()); s != "" {
+		return "unknown statement " + shorten(start.text) + ": did you mean " + s + "?"
+	}
+	return "found " + shorten(start.text) + ", then " + next.describe() + ": want a statement, such as a call or " + shorten(start.text) + " = ..."
+}
+
+// stores reads the registers in front of an equals sign.
+func (p *parser) stores() (ir.Value, bool) {
+	if p.failed || !p.storesAhead() {
+		return ir.Value{}, false
+	}
+	names := []string{}
+	if p.accept("(") {
+		p.expect(")", ")")
+	} else {
+		for ok := true; ok && !p.failed; ok = p.accept(",") {
+			p.countItem()
+			names = append(names, p.name("the name of a register"))
+		}
+	}
+	p.expect("=", "= and what to store")
+	p.continueLine()
+	return ir.Strings(names...), true
+}
+
+// storesAhead reports whether names and an equals sign come.
+func (p *parser) storesAhead() bool {
+	ahead, t := p.lexer, p.tok
+	ahead.comment = nil
+	if t.is("(") {
+		t = ahead.next()
+		if !t.is(")") {
+			return false
+		}
+		t = ahead.next()
+		return t.is("=")
+	}
+	for {
+		switch {
+		case t.is("%"):
+			t = ahead.next()
+			if t.kind != word && t.kind != number {
+				return false
+			}
+		case t.kind == quoted || t.kind == word && !keywords[t.text]:
+		default:
+			return false
+		}
+		for t = ahead.next(); t.is("."); t = ahead.next() {
+			t = ahead.next()
+		}
+		if !t.is(",") {
+			return t.is("=")
+		}
+		t = ahead.next()
+	}
+}

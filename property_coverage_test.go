@@ -1,0 +1,113 @@
+package flowc_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"flowc.dev/flowc"
+	"flowc.dev/flowc/backend"
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ir/irtest"
+	"flowc.dev/flowc/passes"
+	"flowc.dev/flowc/passes/contract"
+	"flowc.dev/flowc/passes/stabilize"
+)
+
+// rewrites are what each pass counts. Random programs must make all of it happen.
+func rewrites() map[string][]string {
+	all := map[string][]string{
+		"lower-functions": {"statements lowered"},
+		"lower-grad":      {"gradients lowered"},
+		"outline":         {"statements outlined"},
+		"canonicalize":    {"seqs flattened", "switches decided", "loops that never run removed"},
+		"inline":          {"calls inlined"},
+		"fuse-buffer":     {"buffers fused"},
+		"collapse":        {"statements collapsed", "graphs made", "equal calls joined"},
+	}
+	for _, rule := range contract.Rules {
+		all["contract"] = append(all["contract"], rule.Name)
+	}
+	for _, rule := range stabilize.Rules {
+		all["stabilize"] = append(all["stabilize"], rule.Name)
+	}
+	return all
+}
+
+// Every rewrite of every pass happens in some random program of each family.
+func TestRandomProgramsReachEveryRewrite(t *testing.T) {
+	for _, p := range passes.Standard().Passes {
+		if rewrites()[p.Name] == nil {
+			t.Errorf("nothing is said of what pass %s counts", p.Name)
+		}
+	}
+	for _, family := range []string{flowc.Step, flowc.Gorgonia} {
+		fired := map[string]int{}
+		for seed := range uint64(300) {
+			c, err := flowc.Compile(random(t, seed), flowc.Options{Level: 2, Backend: family})
+			if err != nil {
+				t.Fatalf("seed %d: %v", seed, err)
+			}
+			for _, p := range c.Report.Passes {
+				for _, count := range p.Counts {
+					fired[p.Name+": "+count.Name] += count.N
+				}
+			}
+		}
+		for name, counts := range rewrites() {
+			for _, count := range counts {
+				if fired[name+": "+count] == 0 && !(name == "outline" && family == flowc.Step) {
+					t.Errorf("%s family: no random program makes pass %s count %q", family, name, count)
+				}
+				delete(fired, name+": "+count)
+			}
+		}
+		for name := range fired {
+			t.Errorf("%s family: nothing is said of the count %q", family, name)
+		}
+	}
+}
+
+// Random programs use every element, and nearly all of those that are not to
+// fail run without an error.
+func TestRandomProgramsAreWellDefined(t *testing.T) {
+	const programs = 400
+	elements := map[string]int{}
+	failed, meant, ended := 0, 0, 0
+	for seed := range uint64(programs) {
+		o := randomOptions(seed)
+		o.Failures = 0
+		p, err := reread(irtest.Program(seed, o))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ir.Walk(p, func(_ *ir.Path, n *ir.Node) bool { elements[n.Op]++; return true })
+		run := launch(p, 0, flowc.Step).to(propertySteps)
+		if run.err != nil {
+			failed++
+			if failed < 4 {
+				t.Logf("seed %d: %v", seed, run.err)
+			}
+		} else if run.machine.Status() == backend.Done {
+			ended++
+		}
+		o.Failures = 1
+		if p, err = reread(irtest.Program(seed, o)); err != nil {
+			t.Fatal(err)
+		}
+		if launch(p, 0, flowc.Step).to(propertySteps).err != nil {
+			meant++
+		}
+	}
+	t.Logf("%d programs: %d failed, %d ended; of those that may fail, %d failed", programs, failed, ended, meant)
+	if failed > programs/50 || ended < programs*3/4 || meant < programs/3 {
+		t.Errorf("of %d programs %d failed and %d ended; of those that may fail, %d failed", programs, failed, ended, meant)
+	}
+	for _, s := range ir.Schemas() {
+		if !slices.Contains([]string{"popen", "graph", "next_n"}, s.Op) && elements[s.Op] < 5 {
+			t.Errorf("%d random programs have %d times the element %s", programs, elements[s.Op], s.Op)
+		}
+	}
+	t.Log(strings.Join(slices.Sorted(maps.Keys(elements)), " "))
+}
