@@ -42,6 +42,9 @@ type Options struct {
 	// Print receives each line that the program prints, without a line end;
 	// nil drops them.
 	Print func(line string)
+	// Logs keeps the metric logs that the program writes, see [LogDir]; nil drops
+	// what it writes.
+	Logs ops.Logs
 	// Profile makes machines count and time the program's statements.
 	Profile bool
 	// Programs starts the processes of popen statements; nil denies them.
@@ -94,13 +97,18 @@ func Compile(p *ir.Program, o Options) (*Compiled, error) {
 	}
 	c := &Compiled{Source: p, Program: optimized, Backend: family, Report: report,
 		config: backend.Config{Source: p, Registry: o.Registry, Seed: o.Seed, Print: o.Print, Profile: o.Profile,
-			Programs: o.Programs, Fragments: o.fragments()}}
+			Logs: o.Logs, Now: elapsed, Programs: o.Programs, Fragments: o.fragments()}}
 	if family == Gorgonia {
 		c.config.Graphs = gorgonia.New(gorgonia.Options{Registry: o.Registry, Specialize: specializer(o.Registry)})
 	}
 	c.Time = time.Since(start)
 	return c, nil
 }
+
+// elapsed is the clock of objects that measure time.
+func elapsed() int64 { return int64(time.Since(began)) }
+
+var began = time.Now()
 
 // specializer returns what gives a backend the typed dataflow of graph leaves.
 // The machine says where an error is.

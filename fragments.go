@@ -17,6 +17,7 @@ import (
 // fragment's numeric family.
 func RunFragment(ctx context.Context, s *Snapshot, o Options, started func(*backend.FragmentRun)) (backend.FragmentState, error) {
 	o.Backend, o.Seed, o.Trace, o.Profile = s.Family, s.Seed, nil, false
+	o.Logs = nil // what a fragment does to its copies of objects is dropped
 	c, err := Compile(s.Program, o)
 	if err != nil {
 		return backend.FragmentState{}, err
@@ -87,7 +88,9 @@ func (f *goroutine) do(ctx context.Context, g *goroutines) (end backend.Fragment
 	case g.slots <- struct{}{}:
 		defer func() { <-g.slots }()
 	case <-ctx.Done():
-		return backend.FragmentState{}, ctx.Err()
+	}
+	if ctx.Err() != nil {
+		return end, ctx.Err()
 	}
 	return RunFragment(ctx, f.start, g.options, func(run *backend.FragmentRun) {
 		f.mu.Lock()

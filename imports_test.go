@@ -25,8 +25,9 @@ var layers = map[string][]string{
 	"backend":          {"ir", "ops"},
 	"backend/gorgonia": {"ir", "ops", "backend"},
 	"snapshot":         {"ir", "frontend"},
+	"process":          {"ir", "backend", "snapshot"},
 	".":                {"ir", "ops", "frontend", "passes", "backend", "backend/gorgonia"},
-	"cmd":              {".", "ir", "ops", "frontend", "passes", "backend", "snapshot"},
+	"cmd":              {".", "process", "ir", "ops", "frontend", "passes", "backend", "snapshot"},
 	"bench":            {".", "ir", "ops", "frontend", "passes", "backend"},
 }
 

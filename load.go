@@ -13,8 +13,8 @@ import (
 // MaxSource bounds the size in bytes of a program's text.
 const MaxSource = 256 << 20
 
-// Load reads a program in the JSON form from a file. Problems with its form are
-// an [ir.Problems], which lists them all with their positions.
+// Load reads a program from a file in any of the [Forms], see [FormOf]. Problems
+// with its form are an [ir.Problems], which lists them all with their positions.
 func Load(path string) (*ir.Program, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -41,8 +41,9 @@ func Read(r io.Reader, name string) (*ir.Program, error) {
 }
 
 // Parse is [Load] from the program's text.
-func Parse(src []byte, name string) (*ir.Program, error) { return json.Parse(src, name) }
+func Parse(src []byte, name string) (*ir.Program, error) { return FormOf(name, src).Parse(src, name) }
 
-// Print returns the text of a program in the JSON form, in the one layout that
-// every program is printed in. Parsing it gives the same program.
+// Print returns the text of a program in the JSON form, the one for interchange,
+// in the one layout that every program is printed in. Parsing it gives the same
+// program. [FormNamed] gives the other forms.
 func Print(p *ir.Program) ([]byte, error) { return json.Print(p) }

@@ -1,18 +1,15 @@
 package flowc_test
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"math/rand/v2"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"flowc.dev/flowc"
-	"flowc.dev/flowc/backend"
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ir/irtest"
 )
@@ -32,7 +29,7 @@ const gorgoniaShare = 10
 // randomOptions returns what the random program of the seed has in it.
 func randomOptions(seed uint64) irtest.Options {
 	return irtest.Options{
-		Size:     20 + int(seed%3)*10,
+		Size:     15 + int(seed%3)*10,
 		Failures: 0.3,
 		Hooks:    seed%2 == 0,
 		Digits:   seed%8 == 0,
@@ -47,46 +44,52 @@ func familyOf(seed uint64) string {
 	return flowc.Step
 }
 
-// A property is a claim about all programs in a numeric family. It returns what
-// contradicts it, "" if nothing does. It makes its choices by r.
-type property func(p *ir.Program, family string, r *rand.Rand) string
-
-// checkProperty checks the property of every random program, in parallel, and
-// makes the first program that contradicts it small.
-func checkProperty(t *testing.T, holds property) {
-	t.Helper()
-	const shards = 4
-	var once sync.Once
-	t.Run("programs", func(t *testing.T) {
-		for shard := range shards {
-			t.Run(fmt.Sprint(shard), func(t *testing.T) {
-				t.Parallel()
-				for i := shard; i < *programCount && !t.Failed(); i += shards {
-					seed := *firstSeed + uint64(i)
-					p := random(t, seed)
-					family := familyOf(seed)
-					problem := compiles(p, family)
-					if problem == "" {
-						problem = holds(p, family, choices(seed))
-					}
-					if problem != "" {
-						once.Do(func() { explain(t, seed, p, family, problem, holds) })
-						t.Fail()
-					}
-				}
-			})
-		}
-	})
+// A property is a claim about all programs. Holds returns what contradicts it,
+// "" if nothing does; it makes its choices by r.
+type property struct {
+	name  string
+	holds func(s *subject, r *rand.Rand) string
 }
 
-// compiles says why p does not compile, "" if it does.
-func compiles(p *ir.Program, family string) string {
-	for level := range 3 {
-		if _, err := flowc.Compile(p, flowc.Options{Level: level, Backend: family}); err != nil {
-			return fmt.Sprintf("-O%d: %v", level, err)
-		}
+var properties = []property{
+	{"levels agree", levelsAgree},
+	{"runs add up", runsAddUp},
+	{"a resumed run goes on", resumedRunGoesOn},
+	{"clones go on", clonesGoOn},
+	{"equal states have equal snapshots", equalStatesEqualBytes},
+	{"a hook that prints changes nothing else", hookChangesNothing},
+}
+
+// TestRandomPrograms checks every property of every random program and makes
+// programs that contradict one small.
+func TestRandomPrograms(t *testing.T) {
+	const shards = 4
+	var contradicted [16]atomic.Bool // by property: one program for each is enough
+	var mu sync.Mutex
+	for shard := range shards {
+		t.Run(fmt.Sprint(shard), func(t *testing.T) {
+			t.Parallel()
+			for i := shard; i < *programCount; i += shards {
+				seed := *firstSeed + uint64(i)
+				p := random(t, seed)
+				s, err := newSubject(p, familyOf(seed))
+				if err != nil {
+					t.Errorf("seed %d: %v", seed, err)
+					continue
+				}
+				for k, property := range properties {
+					if contradicted[k].Load() {
+						continue
+					}
+					if problem := property.holds(s, choices(seed)); problem != "" && !contradicted[k].Swap(true) {
+						mu.Lock()
+						explain(t, seed, s, property, problem)
+						mu.Unlock()
+					}
+				}
+			}
+		})
 	}
-	return ""
 }
 
 // choices returns the source of a property's choices for the program of a seed.
@@ -116,77 +119,30 @@ func reread(p *ir.Program) (*ir.Program, error) {
 }
 
 // explain reports a program that contradicts the property, and a small one.
-func explain(t *testing.T, seed uint64, p *ir.Program, family string, problem string, holds property) {
+func explain(t *testing.T, seed uint64, s *subject, property property, problem string) {
 	t.Helper()
-	small := irtest.Shrink(p, func(q *ir.Program) bool {
+	small := irtest.Shrink(s.p, func(q *ir.Program) bool {
 		q, err := reread(q)
 		if err != nil {
 			return false
 		}
-		found := compiles(q, family)
-		switch {
-		case found == "":
-			found = holds(q, family, choices(seed))
-		case !strings.Contains(found, "bug:"):
-			return false // for what has been left out
+		smaller, err := newSubject(q, s.family)
+		if err != nil {
+			return strings.Contains(err.Error(), "bug:") && strings.Contains(problem, "bug:")
 		}
-		if found != "" {
-			problem = found
+		// In a smaller program the same choices mean other places.
+		for k := range uint64(10) {
+			if found := property.holds(smaller, choices(seed+k)); found != "" {
+				problem = found
+				return true
+			}
 		}
-		return found != ""
+		return false
 	})
 	src, err := flowc.Print(small)
 	if err != nil {
 		t.Error(err)
 	}
-	t.Errorf("seed %d, %s family (again with -flowc.seed=%d -flowc.programs=1):\n%s\nthe program, made small:\n%s", seed, family, seed, problem, src)
-}
-
-// A trial is a run of a program that notes all that can be seen of it.
-type trial struct {
-	machine *flowc.Machine
-	prints  []string
-	err     error
-}
-
-// launch compiles p and starts a machine.
-func launch(p *ir.Program, level int, family string) *trial {
-	t := &trial{}
-	c, err := flowc.Compile(p, flowc.Options{Level: level, Backend: family, Seed: 7, Print: t.print})
-	if err == nil {
-		t.machine, err = c.Start(nil)
-	}
-	t.err = err
-	return t
-}
-
-func (t *trial) print(line string) { t.prints = append(t.prints, line) }
-
-// to runs on until so many steps have been done in all, the end or an error.
-func (t *trial) to(steps int64) *trial {
-	if t.machine == nil || t.err != nil || t.machine.Status() == backend.Done {
-		return t
-	}
-	if n := steps - t.machine.Steps(); n > 0 {
-		_, t.err = t.machine.Run(context.Background(), backend.Budget{Steps: n})
-	}
-	return t
-}
-
-// difference describes how two runs differ in what can be seen of them, "" if
-// they do not.
-func difference(want, got *trial) string {
-	if diff := cmp.Diff(want.prints, got.prints); diff != "" {
-		return "prints (-want +got):\n" + diff
-	}
-	if a, b := fmt.Sprint(want.err), fmt.Sprint(got.err); a != b {
-		return "errors (-want +got):\n" + cmp.Diff(a, b)
-	}
-	if want.machine == nil || got.machine == nil {
-		return ""
-	}
-	if diff := cmp.Diff(stateOf(want.machine), stateOf(got.machine)); diff != "" {
-		return "state (-want +got):\n" + diff
-	}
-	return ""
+	t.Errorf("seed %d, %s family (again with -flowc.seed=%d -flowc.programs=1): %s:\n%s\nthe program, made small:\n%s",
+		seed, s.family, seed, property.name, problem, src)
 }

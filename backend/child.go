@@ -72,12 +72,18 @@ func (r *fragmentCopy) refresh(ctx context.Context) {
 	}
 }
 
-func (c *child) close() {
-	for _, r := range c.copies {
-		if r.run != nil {
-			r.run.Close()
+// closeAll ends the copies of children, all at once: a queued one must not begin
+// when another ends.
+func closeAll(children ...*child) {
+	var closed sync.WaitGroup
+	for _, c := range children {
+		for _, r := range c.copies {
+			if r.run != nil {
+				closed.Go(r.run.Close)
+			}
 		}
 	}
+	closed.Wait()
 }
 
 // gives reports whether the results go to the registers of the window.
@@ -97,16 +103,19 @@ func (m *Machine) childOf(handle int64) *child {
 
 // dropChildren ends the children that drop asks for.
 func (m *Machine) dropChildren(drop func(*child) bool) {
-	kept := m.outside.children[:0]
+	if len(m.outside.children) == 0 {
+		return
+	}
+	var kept, dropped []*child
 	for _, c := range m.outside.children {
 		if drop(c) {
-			c.close()
+			dropped = append(dropped, c)
 		} else {
 			kept = append(kept, c)
 		}
 	}
-	clear(m.outside.children[len(kept):])
 	m.outside.children = kept
+	closeAll(dropped...)
 }
 
 // callEnded ends the children that a function call leaves behind.

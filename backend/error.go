@@ -64,11 +64,25 @@ func describe(n *ir.Node) string {
 	}
 	if stores := n.Stores(); len(stores) > 0 && !ir.IsLocal(stores[0]) {
 		s += " storing to " + strings.Join(stores, ", ")
+	} else if read := registersOf(n); n.Op == "call" && len(stores) == 0 && len(read) > 0 {
+		s += " of " + strings.Join(read, ", ")
 	}
 	if n.ID != 0 {
 		s += fmt.Sprintf(" (id %d)", n.ID)
 	}
 	return s
+}
+
+// registersOf returns the registers that are arguments of n as they are: they
+// tell apart the guards of a program, which store nothing.
+func registersOf(n *ir.Node) []string {
+	var names []string
+	for _, arg := range n.Args {
+		if arg.Op == "reg" && !ir.IsLocal(arg.Text("reg")) {
+			names = append(names, arg.Text("reg"))
+		}
+	}
+	return names
 }
 
 // placedError carries the node at which an evaluation failed, until the driver

@@ -22,6 +22,10 @@ type Config struct {
 	Seed uint64
 	// Print receives each printed line, without a line end. Nil drops them.
 	Print func(line string)
+	// Logs keeps the logs that the program writes; nil drops what it writes.
+	Logs ops.Logs
+	// Now returns the time, for objects that measure it, see [ops.Env].
+	Now func() int64
 	// Profile makes the machine count and time its leaves.
 	Profile bool
 	// Programs starts the processes of popen statements; nil denies them.

@@ -185,7 +185,7 @@ func (m *Machine) makeObjects(states map[string]ir.Value) error {
 		if err != nil {
 			return err
 		}
-		env := ops.Env{Seed: m.cfg.Seed}
+		env := ops.Env{Seed: m.cfg.Seed, Logs: m.cfg.Logs, Now: m.cfg.Now, Step: m.Steps}
 		var object ops.Object
 		if state, ok := states[o.Name]; ok {
 			object, err = class.Restore(env, args, state)

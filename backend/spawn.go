@@ -131,7 +131,7 @@ func (l *spawnLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
 	c := &child{handle: handle, leaf: l, regs: f.regs, stacked: l.count != nil}
 	for i := range count {
 		if err := c.launch(m, FragmentState{Snapshot: l.startOf(start, i)}); err != nil {
-			c.close()
+			closeAll(c)
 			return err
 		}
 	}

@@ -23,17 +23,17 @@ func Changes(old, edited *Program) *EditMap {
 		return m
 	}
 	before, after := nodesByID(old), nodesByID(edited)
-	for id, n := range before {
-		now := after[id]
+	for id, was := range before {
+		now, ok := after[id]
 		switch {
-		case now == nil:
+		case !ok:
 			m.Removed = append(m.Removed, id)
-		case now != n && isStatement(n) && isStatement(now) && NodeDigest(head(n)) != NodeDigest(head(now)):
+		case now.node != was.node && was.statement && now.statement && NodeDigest(head(was.node)) != NodeDigest(head(now.node)):
 			m.Edited = append(m.Edited, id)
 		}
 	}
 	for id := range after {
-		if before[id] == nil {
+		if _, ok := before[id]; !ok {
 			m.Added = append(m.Added, id)
 		}
 	}
@@ -43,20 +43,36 @@ func Changes(old, edited *Program) *EditMap {
 	return m
 }
 
-func nodesByID(p *Program) map[ID]*Node {
-	nodes := map[ID]*Node{}
+// numberedNode is a node with an ID, and whether it stands as a statement.
+type numberedNode struct {
+	node      *Node
+	statement bool
+}
+
+func nodesByID(p *Program) map[ID]numberedNode {
+	nodes := map[ID]numberedNode{}
 	Walk(p, func(_ *Path, n *Node) bool {
-		if n.ID != 0 {
-			nodes[n.ID] = n
+		if _, ok := nodes[n.ID]; !ok && n.ID != 0 {
+			nodes[n.ID] = numberedNode{n, false}
+		}
+		for i := range n.Regions {
+			markStatements(nodes, n.Regions[i].Body)
 		}
 		return true
 	})
+	markStatements(nodes, p.Body)
+	for _, f := range p.Functions {
+		markStatements(nodes, f.Body)
+	}
 	return nodes
 }
 
-func isStatement(n *Node) bool {
-	s := SchemaOf(n.Op)
-	return s != nil && s.Class&Statement != 0
+func markStatements(nodes map[ID]numberedNode, body []*Node) {
+	for _, n := range body {
+		if n.ID != 0 {
+			nodes[n.ID] = numberedNode{n, true}
+		}
+	}
 }
 
 // head returns the statement n with its hooks, but without the statements in

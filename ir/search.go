@@ -81,6 +81,7 @@ type editor struct {
 
 // program returns p edited, p itself if nothing changes.
 func (e *editor) program(p *Program) (*Program, error) {
+	given := p
 	p = unshared(p)
 	edited := p.Copy()
 	functions, changed := make([]*Function, len(p.Functions)), false
@@ -108,7 +109,7 @@ func (e *editor) program(p *Program) (*Program, error) {
 		return nil, errors.New("the pattern takes too long to match against this program: make it more specific, or leave out rests in its middle")
 	}
 	if !changed && slices.Equal(body, p.Body) {
-		return p, nil
+		return given, nil
 	}
 	edited.Body = body
 	return edited, nil

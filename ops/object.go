@@ -20,6 +20,13 @@ type Env struct {
 	// stream (Env.Seed, own seed), so that changing Env.Seed changes them all
 	// and keeps them apart.
 	Seed uint64
+	// Logs keeps the logs that the program writes; nil drops what it writes.
+	Logs Logs
+	// Step returns the number of steps that the machine has done; nil is 0.
+	Step func() int64
+	// Now returns the time of a clock in nanoseconds, counted from any moment;
+	// nil is a clock that stands still.
+	Now func() int64
 }
 
 // An Object is a stateful thing that lives in one machine.

@@ -86,6 +86,16 @@ func objectExamples() map[string][]objectExample {
 			calls: []objectCall{calling("train"), calling("validation"), calling("next_batch", ir.WeakInt(30)), next,
 				calling("next_batch", ir.WeakInt(30)), calling("next_batch", ir.WeakInt(50)), calling("epoch"), calling("test"), next},
 		}},
+		"metric.jsonl": {{
+			args: []ir.Value{ir.String("runs/a.jsonl")},
+			calls: []objectCall{calling("lines"), calling("log", ir.RecordOf([]string{"loss", "w"}, []ir.Value{ir.Float(0.5), matrix})),
+				failing("log", ir.Float(1)), failing("log", ir.RecordOf([]string{"step"}, []ir.Value{ir.Int(1)})), calling("lines"),
+				calling("log", ir.RecordOf(nil, nil)), calling("lines")},
+		}},
+		"timer": {{
+			calls: []objectCall{failing("stop"), calling("elapsed"), calling("lap"), calling("lap"), calling("stop"), failing("stop"), calling("statistics"),
+				calling("start"), calling("elapsed"), calling("stop"), calling("statistics")},
+		}},
 		"learn.pca": {{
 			args: []ir.Value{ir.WeakInt(2)},
 			calls: []objectCall{failing("components"), failing("mean"), calling("count"), calling("analyze", empty), calling("analyze", row),
@@ -93,6 +103,21 @@ func objectExamples() map[string][]objectExample {
 				failing("analyze", wide), calling("components"), calling("variances"), calling("covariance"), calling("mean"),
 				calling("count"), calling("analyze", empty), calling("transform", row), calling("transform", matrix),
 				failing("transform", wide), calling("analyze", row), calling("components"), calling("transform", matrix)},
+		}, {
+			args: []ir.Value{{}},
+			calls: []objectCall{failing("transform", row), calling("analyze", matrix), calling("components"), calling("variances"),
+				calling("transform", matrix), calling("transform", row), calling("analyze", row), calling("components")},
+		}},
+		"data.array": {{
+			args: []ir.Value{matrix, ir.BoolValue(false)},
+			calls: []objectCall{next, calling("position"), next, calling("rows"), next, calling("rewind"), next, next, next, next,
+				failing("next"), failing("next"), calling("position"), calling("rewind"), next},
+		}, {
+			args:  []ir.Value{wide, ir.BoolValue(true)},
+			calls: []objectCall{next, next, next, next, calling("position"), next, calling("rewind"), next},
+		}, {
+			args:  []ir.Value{ir.TensorValue(ir.MustTensor([]bool{true, false, true, true, false, false}, 3, 1, 2)), ir.BoolValue(true)},
+			calls: []objectCall{next, next, calling("position"), next, next, next, calling("rows")},
 		}},
 	}
 }

@@ -12,7 +12,7 @@ import (
 // differences below to keep their digits. Each sum is added to row after row,
 // so that blocks of any size give equal bits.
 type pca struct {
-	components int
+	components int       // 0 for as many as the rows have columns
 	count      int64     // of rows
 	shift      []float64 // the first row; has no meaning while count is 0
 	products   []float64 // sums of products of the rows less shift, see productStride
@@ -49,11 +49,22 @@ func (p *pca) State() ir.Value {
 }
 
 func newPCA(_ Env, args []ir.Value) (Object, error) {
+	if args[0].IsNull() {
+		return &pca{}, nil
+	}
 	components, err := countParam("learn.pca", "components", args[0], 1, ir.MaxTensorBytes)
 	if err != nil {
 		return nil, err
 	}
 	return &pca{components: components}, nil
+}
+
+// kept returns the number of components, once there are rows.
+func (p *pca) kept() int {
+	if p.components == 0 {
+		return len(p.shift)
+	}
+	return p.components
 }
 
 func restorePCA(env Env, args []ir.Value, state ir.Value) (Object, error) {

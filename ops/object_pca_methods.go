@@ -66,9 +66,9 @@ func prepareTransform(self Object, dst, args []ir.Value) error {
 		return fmt.Errorf("learn.pca.transform: %w", err)
 	}
 	defer freeOperand(rows, args[0])
-	shape := []int{p.components}
+	shape := []int{p.kept()}
 	if x.Rank() == 2 {
-		shape = []int{x.Shape()[0], p.components}
+		shape = []int{x.Shape()[0], p.kept()}
 	}
 	return f64Result(&dst[0], "transform", shape, func(out []float64) {
 		p.project(out, ir.Data[float64](rows))
@@ -79,9 +79,10 @@ func prepareTransform(self Object, dst, args []ir.Value) error {
 // columns, of the differences from the mean times the numbers of an axis.
 func (p *pca) project(out, rows []float64) {
 	cols := len(p.center)
+	kept := p.kept()
 	for at := range out {
-		row := rows[at/p.components*cols:][:cols]
-		axis := p.axes[at%p.components*cols:][:cols]
+		row := rows[at/kept*cols:][:cols]
+		axis := p.axes[at%kept*cols:][:cols]
 		s := 0.0
 		for j, x := range row {
 			s += float64((x - p.center[j]) * axis[j])
@@ -102,7 +103,7 @@ func pcaResult(name, doc string, prepare func(p *pca, dst *ir.Value) error) *Met
 func pcaClass() *Class {
 	return &Class{
 		Signature: ir.Signature{Name: "learn.pca", Params: []ir.Param{
-			static("components", "number of principal components, at least 1 and at most the columns of the rows")}},
+			optional("components", ir.Value{}, "number of principal components, at least 1 and at most the columns of the rows; null keeps all")}},
 		Doc: "Principal component analysis of rows that are seen once, in f64. Rows one by one and in blocks of any size give the same bits.",
 		New: newPCA, Restore: restorePCA,
 		Methods: []*Method{
@@ -118,7 +119,7 @@ func pcaClass() *Class {
 					if err := p.solve("components"); err != nil {
 						return err
 					}
-					shape := []int{p.components, len(p.shift)}
+					shape := []int{p.kept(), len(p.shift)}
 					return f64Result(dst, "components", shape, func(out []float64) { copy(out, p.axes) })
 				}),
 			pcaResult("variances", "The variance along each component, largest first: f64[components]. Needs 2 rows.",
@@ -126,7 +127,7 @@ func pcaClass() *Class {
 					if err := p.solve("variances"); err != nil {
 						return err
 					}
-					return f64Result(dst, "variances", []int{p.components}, func(out []float64) { copy(out, p.variances) })
+					return f64Result(dst, "variances", []int{p.kept()}, func(out []float64) { copy(out, p.variances) })
 				}),
 			pcaResult("mean", "The mean of each column: f64[cols]. Needs 1 row.",
 				func(p *pca, dst *ir.Value) error {

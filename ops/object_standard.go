@@ -9,7 +9,7 @@ import (
 
 // standardClasses lists the classes of objects that flowc comes with.
 func standardClasses() []*Class {
-	return []*Class{rngClass(), normalSourceClass(), digitsClass(), pcaClass()}
+	return []*Class{rngClass(), normalSourceClass(), arraySourceClass(), digitsClass(), pcaClass(), metricLogClass(), timerClass()}
 }
 
 // Effects of methods.

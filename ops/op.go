@@ -24,6 +24,9 @@ type Op struct {
 	// Elementwise ops compute each element of the result from the elements of
 	// the broadcast arguments at the same place; they map over records.
 	Elementwise bool
+	// Aggregate says that the result is a record or list even of numbers, which
+	// no typed graph holds.
+	Aggregate bool
 	// Tolerance is the largest relative difference from the reference that a
 	// backend of another numeric family may have, for f32 and f64.
 	Tolerance Tolerance

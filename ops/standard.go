@@ -15,6 +15,6 @@ func standardOps() []*Op {
 		indexOps(),
 		gradOps(),
 		spreadOps(),
-		[]*Op{identityOp()},
+		[]*Op{identityOp(), assertFiniteOp(), histogramOp(), summaryOp()},
 	)
 }

@@ -2,6 +2,7 @@ package passes_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -52,6 +53,10 @@ type generator struct {
 	t     *rapid.T
 	depth int
 	loops int
+	// hooked says that the statement is one in a hook, or has hooks.
+	hooked bool
+	// printing says that hooks print registers on one line and do nothing else.
+	printing bool
 }
 
 func (g *generator) pick(choices ...string) string {
@@ -99,8 +104,48 @@ func (g *generator) body(most int) string {
 	return text
 }
 
+// statement returns a statement, some of them with hooks.
 func (g *generator) statement() string {
-	if g.depth < 3 && rapid.IntRange(0, 3).Draw(g.t, "control") == 0 {
+	text := g.plain()
+	if g.hooked || rapid.IntRange(0, 4).Draw(g.t, "hooked") > 0 {
+		return text
+	}
+	g.hooked = true
+	defer func() { g.hooked = false }()
+	hooks := ""
+	for i := range rapid.IntRange(1, 2).Draw(g.t, "hooks") {
+		if i > 0 {
+			hooks += ", "
+		}
+		side := g.pick("before", "after")
+		if strings.HasPrefix(text, `{"break"`) || strings.HasPrefix(text, `{"continue"`) {
+			side = "before"
+		}
+		hooks += fmt.Sprintf(`{"%s": [%s]%s}`, side, g.hookBody(),
+			g.pick("", "", `, "every": 2`, `, "when": {"call": "less", "args": [{"call": "sum", "args": [{"reg": "x"}]}, 1]}`))
+	}
+	return text[:len(text)-1] + `, "hooks": [` + hooks + "]}"
+}
+
+// hookBody returns statements that print and, now and then, compute something.
+func (g *generator) hookBody() string {
+	if g.printing {
+		return fmt.Sprintf(`{"print": ["hook", {"call": "sum", "args": [{"reg": "%s"}]}]}`, g.pick("x", "y", "s", "n"))
+	}
+	text := fmt.Sprintf(`{"print": ["hook", %s]}`, g.expr(1))
+	switch rapid.IntRange(0, 5).Draw(g.t, "in hook") {
+	case 0:
+		text += fmt.Sprintf(`, {"call": "multiply", "args": [%s, 0.5], "store": "%s"}`, g.expr(2), g.register())
+	case 1:
+		text += `, {"grad": "loss", "args": [{"reg": "p"}, {"reg": "x"}], "wrt": ["p"], "store": ["t", "q"]}`
+	case 2:
+		text = fmt.Sprintf(`{"switch": {"reg": "n"}, "cases": [{"when": 2, "body": [%s]}], "default": []}`, text)
+	}
+	return text
+}
+
+func (g *generator) plain() string {
+	if !g.hooked && g.depth < 3 && rapid.IntRange(0, 3).Draw(g.t, "control") == 0 {
 		g.depth++
 		defer func() { g.depth-- }()
 		return g.control()

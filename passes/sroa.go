@@ -2,6 +2,7 @@ package passes
 
 import (
 	"fmt"
+	"slices"
 
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops"
@@ -44,7 +45,8 @@ func (s *specializer) call(n *ir.Node, op *ops.Op, args []operand) ([]operand, e
 	if sameShaped[op.Name] && types[0].Equal(args[0].typ) {
 		return args[:1], nil
 	}
-	if len(types) == 1 && types[0].Kind == ir.RecordKind {
+	aRecord := func(a operand) bool { return a.typ.Kind == ir.RecordKind }
+	if len(types) == 1 && types[0].Kind == ir.RecordKind && slices.ContainsFunc(args, aRecord) {
 		o, err := s.mapped(n, op, args, types[0].Names)
 		return []operand{o}, err
 	}

@@ -60,6 +60,7 @@ func sample(t testing.TB) *state.Snapshot {
 				"mask":        ir.TensorValue(ir.MustTensor([]bool{true, false, true}, 3)),
 				"weak_tensor": ir.TensorValue(ir.MustTensor([]int64{1, 2}, 2)).AsWeak(true),
 				"nested":      ir.RecordOf([]string{"a/b", "\xfe"}, []ir.Value{ir.TensorValue(ir.MustTensor([]float64{}, 0, 3)), ir.ListOf(w, w)}),
+				"twins":       ir.RecordOf([]string{"t", "t"}, []ir.Value{ir.TensorValue(ir.MustTensor([]float64{1}, 1)), ir.TensorValue(ir.MustTensor([]float64{2}, 1))}),
 				"again":       ir.ListOf(ir.ListOf(w, w), ir.String(string(bytes.Repeat([]byte("long "), 20))), ir.String(string(bytes.Repeat([]byte("long "), 20)))),
 			},
 			Objects: map[string]ir.Value{"data": ir.RecordOf([]string{"row"}, []ir.Value{ir.Int(5)})},

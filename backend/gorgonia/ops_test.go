@@ -111,6 +111,8 @@ func opExamples() map[string][][]ir.Value {
 		"shape":                 unary(m32),
 		"size":                  unary(m32),
 		"identity":              unary(m32, ir.Float32(1)),
+		"assert_finite":         unary(m32, ir.Float32(1), ints),
+		"histogram":             {{m32, ir.WeakInt(7), null}, {m64, ir.WeakInt(3), wholes(-1, 1)}},
 		"scalar_loss":           unary(ir.Float32(3)),
 		"arange":                {{ir.WeakInt(10), null, ir.WeakInt(1), null}},
 		"eye":                   {{ir.WeakInt(5), text("f64")}},
@@ -212,7 +214,7 @@ func TestEveryOp(t *testing.T) {
 	registry := ops.Standard()
 	examples := opExamples()
 	for _, op := range registry.Ops() {
-		if aggregates[op.Name] {
+		if aggregates[op.Name] || op.Aggregate {
 			continue
 		}
 		if len(examples[op.Name]) == 0 {

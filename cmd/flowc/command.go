@@ -1,28 +1,27 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
-
-	"flowc.dev/flowc"
 )
 
 // streams are the standard streams of the command.
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
+	// sources are the texts of the programs that were read.
+	sources sources
 }
 
 // options are what the flags say.
 type options struct {
 	level         level
 	backend       string
-	emit          bool
+	emit          form
+	ids           bool
 	passes        string
 	printAfterAll bool
 	timePasses    bool
@@ -30,16 +29,21 @@ type options struct {
 	maxSteps      int64
 	hasMaxSteps   bool
 	maxTime       time.Duration
+	snapshot      string
+	every         interval
 	set           []string
+	metricsDir    string
 	seed          uint64
 	json          bool
+	processes     processFlags
 }
 
 // run executes a command line and returns the exit code.
 func run(args []string, s streams) int {
+	s.sources = sources{}
 	root := newCommand(s)
 	root.SetArgs(args)
-	return report(s.err, root.Execute())
+	return report(s, root.Execute())
 }
 
 func newCommand(s streams) *cobra.Command {
@@ -55,10 +59,18 @@ output, progress, reports and errors to standard error.
 
 Exit codes: 0 done, 1 the program could not be loaded, compiled, started or run
 to its end, 2 the command line is wrong or names a file that cannot be read,
-3 --max-steps or --max-time was reached, 130 interrupted.`,
+3 --max-steps or --max-time was reached, 75 interrupted with a snapshot that
+flowc resume goes on from, 130 interrupted without one.
+
+With --snapshot=FILE the half-run program is saved to FILE when the run ends,
+however it ends, when it is interrupted (SIGINT or SIGTERM; a second one stops
+at once), on SIGUSR1, after which it goes on, and as often as --every says. The
+snapshot before it is kept as FILE.1.`,
 		Example: `  flowc -O2 prog.json
   flowc -O0 --backend=step --set lr=0.1 --set x=@data.npy prog.json
-  flowc -O2 -S prog.json`,
+  flowc -O2 -S prog.json
+  flowc -O2 prog.flow
+  flowc --snapshot=run.flowsnap --every=10m prog.json`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usageError{fmt.Errorf("found %d files: want one program, such as flowc -O2 prog.json", len(args))}
@@ -66,49 +78,27 @@ to its end, 2 the command line is wrong or names a file that cannot be read,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.hasMaxSteps = cmd.Flags().Changed("max-steps")
 			if err := o.check(cmd); err != nil {
 				return usageError{err}
 			}
-			return execute(s, o, args[0])
+			return execute(s, o, func(j *job) error { return j.do(args[0]) })
 		},
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	flags := root.Flags()
-	flags.SortFlags = false
-	flags.VarP(&o.level, "level", "O", "optimization level: 0 required lowerings only, 1 cheap, 2 everything exact, 3 may reassociate floats")
-	flags.StringVar(&o.backend, "backend", flowc.Auto, "auto, step or gorgonia; auto is step at -O0 and -O1, gorgonia above")
-	flags.BoolVarP(&o.emit, "emit", "S", false, "print the optimized program as JSON instead of running it")
-	flags.StringVar(&o.passes, "passes", "", "run these passes, separated by commas, instead of the level's")
-	flags.BoolVar(&o.printAfterAll, "print-after-all", false, "show what each pass changes")
-	flags.BoolVar(&o.timePasses, "time-passes", false, "report the time of each pass")
-	flags.BoolVar(&o.profile, "profile", false, "report count and time of each source statement")
-	flags.Int64Var(&o.maxSteps, "max-steps", 0, "stop after this many steps (default no limit)")
-	flags.DurationVar(&o.maxTime, "max-time", 0, `stop after this time, such as "90s" (default no limit)`)
-	flags.StringArrayVar(&o.set, "set", nil, "input as register=literal or register=@file.npy; may be repeated")
-	flags.Uint64Var(&o.seed, "seed", 0, "seed of the run's random numbers")
-	flags.BoolVar(&o.json, "json", false, "print one JSON object with the results")
+	o.addFlags(root.Flags(), "stop after this many steps (default no limit)")
+	root.Flags().VarPF(&o.emit, "emit", "S", "print the optimized program instead of running it, as flow or as --emit=json").NoOptDefVal = "flow"
+	root.Flags().BoolVar(&o.ids, "ids", false, "with -S: show the IDs of statements and of those that they stand for")
+	root.Flags().Uint64Var(&o.seed, "seed", 0, "seed of the run's random numbers")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
-	root.AddCommand(newSchemaCommand(s.out), newOpsCommand(s.out), newVersionCommand(s.out))
+	root.AddCommand(newFormatCommand(s), newConvertCommand(s), newCheckCommand(s))
+	root.AddCommand(newFragmentCommand(s), newResumeCommand(s), newInspectCommand(s), newForkCommand(s), newSetCommand(s))
+	root.AddCommand(newEditCommand(s), newStepCommand(s), newSchemaCommand(s.out), newOpsCommand(s.out), newVersionCommand(s.out))
 	return root
-}
-
-// check reports values of flags that no program can be run with.
-func (o *options) check(cmd *cobra.Command) error {
-	switch {
-	case o.maxSteps < 0:
-		return fmt.Errorf("--max-steps %d: want 0 or more", o.maxSteps)
-	case cmd.Flags().Changed("max-time") && o.maxTime <= 0:
-		return fmt.Errorf("--max-time %v: want more than 0", o.maxTime)
-	case cmd.Flags().Changed("passes") && o.passes == "":
-		return errors.New(`--passes "": want the names of passes, separated by commas`)
-	}
-	return nil
 }
 
 // noFiles is a check of arguments of subcommands.
@@ -116,19 +106,5 @@ func noFiles(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return usageError{fmt.Errorf("%s takes no arguments, got %q", cmd.CommandPath(), args[0])}
 	}
-	return nil
-}
-
-// level is the value of -O.
-type level int
-
-func (l *level) String() string { return strconv.Itoa(int(*l)) }
-func (l *level) Type() string   { return "level" }
-
-func (l *level) Set(s string) error {
-	if len(s) != 1 || s[0] < '0' || s[0] > '3' {
-		return errors.New("want -O0, -O1, -O2 or -O3")
-	}
-	*l = level(s[0] - '0')
 	return nil
 }

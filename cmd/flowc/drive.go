@@ -15,11 +15,12 @@ const slice = 100 * time.Millisecond
 var (
 	errLimit       = errors.New("a limit was reached")
 	errInterrupted = errors.New("interrupted")
+	errStopped     = errors.New("interrupted, with a snapshot")
 )
 
 // drive runs the machine to the end, a limit, an interrupt or an error.
 func (j *job) drive(ctx context.Context, m *flowc.Machine, start time.Time) error {
-	if j.hasMaxSteps && j.maxSteps == 0 && m.Status() != flowc.Done {
+	if j.hasMaxSteps && m.Steps() >= j.maxSteps && m.Status() != flowc.Done {
 		return errLimit
 	}
 	for {
@@ -30,11 +31,15 @@ func (j *job) drive(ctx context.Context, m *flowc.Machine, start time.Time) erro
 		if j.maxTime > 0 {
 			budget.Time = min(slice, max(j.maxTime-time.Since(start), 1))
 		}
+		j.checkpoint.limit(&budget, m.Steps())
 		status, err := m.Run(ctx, budget)
 		if flushErr := j.prints.Flush(); err == nil {
 			err = flushErr
 		}
 		j.progress.update(m.Steps())
+		if err == nil {
+			j.look(m)
+		}
 		switch {
 		case err != nil || status == flowc.Done:
 			return err
@@ -48,12 +53,22 @@ func (j *job) drive(ctx context.Context, m *flowc.Machine, start time.Time) erro
 	}
 }
 
+// look saves the machine if it is time to. The run goes on if that fails.
+func (j *job) look(m *flowc.Machine) {
+	if err := j.checkpoint.look(m); err != nil {
+		j.note("flowc: %s; the run goes on", err)
+	}
+}
+
 // wait waits while the machine is blocked, until something else is to be looked
 // at.
 func (j *job) wait(ctx context.Context, m *flowc.Machine, start time.Time) {
 	patience := lineInterval
 	if j.maxTime > 0 {
 		patience = min(patience, max(j.maxTime-time.Since(start), 1))
+	}
+	if j.checkpoint != nil {
+		patience = min(patience, slice)
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()

@@ -11,6 +11,7 @@ import (
 	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
+	"flowc.dev/flowc"
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ir/state"
 	"flowc.dev/flowc/ops"
@@ -77,7 +78,7 @@ func (e *editing) run(path string) error {
 	if filepath.Ext(path) == snapshotExtension {
 		return e.snapshot(path, list)
 	}
-	p, err := load(e.in, path)
+	p, err := load(e.streams, path)
 	if err != nil {
 		return err
 	}
@@ -109,14 +110,9 @@ const snapshotExtension = ".flowsnap"
 
 // snapshot edits a half-run program.
 func (e *editing) snapshot(path string, list []*editRequest) error {
-	s, source, err := snapshot.Load(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return usageError{fmt.Errorf("cannot read the snapshot: %w", err)}
-	} else if err != nil {
+	s, err := loadSnapshot(e.err, path)
+	if err != nil {
 		return err
-	}
-	if source.Refused != nil {
-		fmt.Fprintf(e.err, "flowc: %s\nflowc: %s is edited instead\n", source.Refused, source.File)
 	}
 	for _, r := range list {
 		edited, m, err := r.apply(s.Program)
@@ -192,7 +188,7 @@ func (e *editing) write(p *ir.Program, path string) error {
 	if form == "" || form == "-" {
 		form = path
 	}
-	text, err := printProgram(p, form)
+	text, err := flowc.FormOf(form, nil).Print(p)
 	if err != nil {
 		return err
 	}
@@ -206,4 +202,3 @@ func (e *editing) write(p *ir.Program, path string) error {
 	}
 	return renameio.WriteFile(target, text, mode)
 }
-

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/signal"
 	"syscall"
@@ -18,16 +17,17 @@ import (
 	"flowc.dev/flowc/ir"
 )
 
-// execute compiles the program in a file and runs or prints it.
-func execute(s streams, o options, path string) error {
+// execute does what a command does with a program: compile it, and run or print
+// it.
+func execute(s streams, o options, do func(*job) error) error {
 	family, err := flowc.Options{Level: int(o.level), Backend: o.backend}.Family()
 	if err != nil {
 		return usageError{err}
 	}
 	r := &result{Level: int(o.level), Backend: family, Status: statusError, Passes: []passResult{}}
-	err = newJob(s, o, r).do(path)
+	err = do(newJob(s, o, r))
 	var usage usageError
-	if o.json && !o.emit && !errors.As(err, &usage) {
+	if o.json && o.emit.Name == "" && !errors.As(err, &usage) {
 		r.setError(err)
 		if writeErr := r.write(s.out); writeErr != nil {
 			return errors.Join(err, writeErr)
@@ -44,6 +44,11 @@ type job struct {
 	prints   *bufio.Writer // of what the program prints
 	progress *progress
 	toScreen bool // prints and progress share a terminal
+	// checkpoint saves the run, and saveEnd says whether also when it ends by
+	// itself; nil saves nothing.
+	checkpoint *checkpoint
+	saveEnd    bool
+	firstStep  int64 // steps that had been done before this run
 }
 
 func newJob(s streams, o options, r *result) *job {
@@ -68,7 +73,7 @@ func isTerminal(w io.Writer) bool {
 }
 
 func (j *job) do(path string) error {
-	p, err := load(j.in, path)
+	p, err := load(j.streams, path)
 	if err != nil {
 		return err
 	}
@@ -81,27 +86,16 @@ func (j *job) do(path string) error {
 	if err != nil {
 		return err
 	}
-	if j.emit {
+	if j.emit.Name != "" {
 		return j.emitProgram(compiled)
 	}
-	return j.run(compiled, values)
-}
-
-// load reads a program from a file, "-" being standard input.
-func load(in io.Reader, path string) (*ir.Program, error) {
-	if path == "-" {
-		return flowc.Read(in, "standard input")
-	}
-	p, err := flowc.Load(path)
-	var unreadable *fs.PathError
-	if errors.As(err, &unreadable) {
-		return nil, usageError{fmt.Errorf("cannot read the program: %w", err)}
-	}
-	return p, err
+	j.saveEnd = true
+	return j.run(compiled, func() (*flowc.Machine, error) { return compiled.Start(values) })
 }
 
 func (j *job) compile(p *ir.Program) (*flowc.Compiled, error) {
-	o := flowc.Options{Level: int(j.level), Backend: j.backend, Passes: j.passes, Seed: j.seed, Print: j.printLine, Profile: j.profile}
+	o := flowc.Options{Level: int(j.level), Backend: j.backend, Passes: j.passes, Seed: j.seed, Print: j.printLine, Profile: j.profile, Logs: flowc.LogDir(j.metricsDir)}
+	j.processes.set(&o)
 	if j.printAfterAll {
 		o.Trace = tracer(j.err)
 	}
@@ -114,7 +108,7 @@ func (j *job) compile(p *ir.Program) (*flowc.Compiled, error) {
 }
 
 func (j *job) emitProgram(c *flowc.Compiled) error {
-	text, err := flowc.Print(c.Program)
+	text, err := j.emit.print(c.Program, j.ids)
 	if err != nil {
 		return err
 	}
@@ -136,24 +130,40 @@ func (j *job) printLine(line string) {
 	fmt.Fprintln(j.prints, line)
 }
 
-func (j *job) run(c *flowc.Compiled, values map[string]ir.Value) error {
+// note writes a remark on the error stream.
+func (j *job) note(format string, args ...any) {
+	if j.progress != nil && j.progress.bar != nil {
+		fmt.Fprintf(j.progress.bar, format+"\n", args...)
+		return
+	}
+	fmt.Fprintf(j.err, format+"\n", args...)
+}
+
+// run runs the machine that start makes.
+func (j *job) run(c *flowc.Compiled, start func() (*flowc.Machine, error)) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal kills
 
-	start := time.Now()
-	m, err := c.Start(values)
+	begin := time.Now()
+	m, err := start()
+	if m != nil && j.snapshot != "" {
+		j.checkpoint = newCheckpoint(j.snapshot, j.every, m.Steps())
+	}
 	if err == nil {
 		j.progress = newProgress(j.err, isTerminal(j.err), j.title(c.Source), j.total(c.Source), time.Now)
-		err = j.drive(ctx, m, start)
+		j.progress.first = j.firstStep
+		err = j.drive(ctx, m, begin)
 		j.progress.stop()
 	}
-	j.result.Seconds = time.Since(start).Seconds()
+	j.result.Seconds = time.Since(begin).Seconds()
 	if flushErr := j.prints.Flush(); err == nil {
 		err = flushErr
 	}
+	err = j.save(m, err)
 	if m != nil {
 		j.result.Steps, j.result.outputs = m.Steps(), m.Outputs()
+		m.Close()
 	}
 	return j.finish(c, m, err)
 }

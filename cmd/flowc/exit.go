@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 
 	"flowc.dev/flowc"
 	"flowc.dev/flowc/ir"
@@ -16,6 +15,7 @@ const (
 	exitProgram     = 1
 	exitUsage       = 2
 	exitLimit       = 3
+	exitStopped     = 75 // EX_TEMPFAIL: it can go on
 	exitInterrupted = 130
 )
 
@@ -30,9 +30,8 @@ type exitError int
 
 func (e exitError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
-// report writes err to w, if anything is left to be said, and returns the exit
-// code.
-func report(w io.Writer, err error) int {
+// report writes err, if anything is left to be said, and returns the exit code.
+func report(s streams, err error) int {
 	var code exitError
 	var usage usageError
 	switch {
@@ -41,10 +40,10 @@ func report(w io.Writer, err error) int {
 	case errors.As(err, &code):
 		return int(code)
 	case errors.As(err, &usage):
-		fmt.Fprintf(w, "flowc: %s\nSee flowc --help.\n", err)
+		fmt.Fprintf(s.err, "flowc: %s\nSee flowc --help.\n", err)
 		return exitUsage
 	}
-	fmt.Fprintln(w, message(err))
+	fmt.Fprintln(s.err, s.sources.explain(err))
 	return exitProgram
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -23,11 +24,17 @@ func (j *job) finish(c *flowc.Compiled, m *flowc.Machine, err error) error {
 		r.Status, end, code = statusLimit, "stopped at the limit", exitLimit
 	case errInterrupted:
 		r.Error, end, code = "interrupted by a signal", "interrupted", exitInterrupted
+	case errStopped:
+		r.Status, r.Error, end, code = statusStopped, "interrupted by a signal", "interrupted", exitStopped
 	default:
 		end = "failed"
 	}
-	fmt.Fprintf(j.err, "%s: %s after %d steps in %.3g s (%s), -O%d, %s\n", j.title(c.Source), end, r.Steps, r.Seconds,
-		formatRate(r.Steps, seconds(r.Seconds)), r.Level, r.Backend)
+	since := ""
+	if j.firstStep > 0 {
+		since = fmt.Sprintf(", %d of them", r.Steps-j.firstStep)
+	}
+	fmt.Fprintf(j.err, "%s: %s after %d steps%s in %.3g s (%s), -O%d, %s\n", j.title(c.Source), end, r.Steps, since, r.Seconds,
+		formatRate(r.Steps-j.firstStep, seconds(r.Seconds)), r.Level, r.Backend)
 	fmt.Fprint(j.err, describePasses(&c.Report, j.timePasses))
 	if m != nil && j.profile {
 		entries := m.Profile()
@@ -39,8 +46,35 @@ func (j *job) finish(c *flowc.Compiled, m *flowc.Machine, err error) error {
 			return writeErr
 		}
 	}
+	if err != nil && r.Snapshot != "" {
+		fmt.Fprintf(j.err, "flowc resume %s goes on from here\n", r.Snapshot)
+	}
 	if code != exitDone {
 		return code
+	}
+	return err
+}
+
+// save saves the machine at the end of the run, and returns how the run ended.
+func (j *job) save(m *flowc.Machine, err error) error {
+	if j.checkpoint == nil {
+		return err
+	}
+	stopped := errors.Is(err, errInterrupted)
+	if !stopped && !j.saveEnd {
+		m = nil
+	}
+	saveErr := j.checkpoint.close(m)
+	switch {
+	case m == nil:
+	case saveErr == nil:
+		if j.result.Snapshot = j.snapshot; stopped {
+			return errStopped
+		}
+	case err == nil:
+		return saveErr
+	default:
+		j.note("flowc: %s", saveErr)
 	}
 	return err
 }

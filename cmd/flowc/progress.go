@@ -19,6 +19,7 @@ type progress struct {
 	terminal bool
 	name     string
 	total    int64 // steps of the whole run, 0 if unknown
+	first    int64 // steps that had been done at the start
 	now      func() time.Time
 	start    time.Time
 	lastLine time.Time
@@ -56,11 +57,11 @@ func (p *progress) stop() {
 // status says how many steps are done, how fast, and how long the rest takes.
 func (p *progress) status(steps int64) string {
 	elapsed := p.now().Sub(p.start)
-	s := fmt.Sprintf("%d steps, %s", steps, formatRate(steps, elapsed))
+	s := fmt.Sprintf("%d steps, %s", steps, formatRate(steps-p.first, elapsed))
 	if p.total > 0 {
-		s = fmt.Sprintf("%d of %d steps (%.0f %%), %s", steps, p.total, 100*float64(steps)/float64(p.total), formatRate(steps, elapsed))
-		if steps > 0 && steps < p.total {
-			left := time.Duration(float64(elapsed) * float64(p.total-steps) / float64(steps))
+		s = fmt.Sprintf("%d of %d steps (%.0f %%), %s", steps, p.total, 100*float64(steps)/float64(p.total), formatRate(steps-p.first, elapsed))
+		if steps > p.first && steps < p.total {
+			left := time.Duration(float64(elapsed) * float64(p.total-steps) / float64(steps-p.first))
 			s += ", " + formatLeft(left) + " left"
 		}
 	}

@@ -13,24 +13,27 @@ import (
 
 // The statuses of a result.
 const (
-	statusDone  = "done"
-	statusLimit = "limit"
-	statusError = "error"
+	statusDone    = "done"
+	statusLimit   = "limit"
+	statusError   = "error"
+	statusStopped = "interrupted"
 )
 
 // A result is what --json prints.
 type result struct {
-	Name    string          `json:"name"`
-	Digest  string          `json:"digest"`
-	Level   int             `json:"level"`
-	Backend string          `json:"backend"`
-	Status  string          `json:"status"`
-	Error   string          `json:"error,omitempty"`
-	Steps   int64           `json:"steps"`
-	Seconds float64         `json:"seconds"`
-	Passes  []passResult    `json:"passes"`
-	Outputs json.RawMessage `json:"outputs"`
-	Profile []profileResult `json:"profile,omitempty"`
+	Name     string          `json:"name"`
+	Digest   string          `json:"digest"`
+	Level    int             `json:"level"`
+	Backend  string          `json:"backend"`
+	Status   string          `json:"status"`
+	Error    string          `json:"error,omitempty"`
+	Steps    int64           `json:"steps"`
+	Resumed  *int64          `json:"resumed_at,omitempty"`
+	Snapshot string          `json:"snapshot,omitempty"`
+	Seconds  float64         `json:"seconds"`
+	Passes   []passResult    `json:"passes"`
+	Outputs  json.RawMessage `json:"outputs"`
+	Profile  []profileResult `json:"profile,omitempty"`
 
 	outputs []backend.Output
 }

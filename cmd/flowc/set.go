@@ -41,6 +41,16 @@ func listInputs(p *ir.Program) string {
 	return "its inputs are " + strings.Join(p.Inputs, ", ")
 }
 
+// parseSetting reads register=value.
+func parseSetting(setting string) (name string, v ir.Value, err error) {
+	name, text, ok := strings.Cut(setting, "=")
+	if !ok {
+		return "", ir.Value{}, errors.New("want register=value, such as lr=0.1 or x=@file.npy")
+	}
+	v, err = inputValue(text)
+	return name, v, err
+}
+
 func inputValue(text string) (ir.Value, error) {
 	if path, ok := strings.CutPrefix(text, "@"); ok {
 		return readNpy(path)

@@ -42,8 +42,10 @@ func (c *stepCounter) statement(n *ir.Node) stepCount {
 			return c.function(f)
 		}
 		return stepCount{1, true}
-	case "grad", "print":
+	case "grad", "print", "spawn", "join":
 		return stepCount{1, true}
+	case "popen":
+		return stepCount{2, true}
 	case "seq":
 		return c.body(n.Body("seq"))
 	case "repeat", "buffer":

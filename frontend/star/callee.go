@@ -6,6 +6,7 @@ import (
 
 	"go.starlark.net/starlark"
 
+	"flowc.dev/flowc/frontend/star/bounded"
 	"flowc.dev/flowc/ir"
 )
 
@@ -15,9 +16,9 @@ type callee struct {
 	*builder
 	name   string  // of an op or function, or of the method
 	object *object // of a method
-	// builtin is Starlark's function of the same name, for calls without
-	// expressions.
-	builtin starlark.Value
+	// shadows says that Starlark has a function of the same name, which is
+	// meant by calls without expressions.
+	shadows bool
 }
 
 func (f *callee) Name() string { return f.name }
@@ -36,8 +37,10 @@ func (f *callee) Hash() (uint32, error) { return 0, errors.New("unhashable: call
 
 // CallInternal makes the call.
 func (f *callee) CallInternal(thread *starlark.Thread, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if f.builtin != nil && !hasTerm(args, kwargs) {
-		return f.builtin.(*starlark.Builtin).CallInternal(thread, args, kwargs)
+	if f.shadows && !hasTerm(args, kwargs) {
+		if b := bounded.Builtin(thread, f.name); b != nil {
+			return b.CallInternal(thread, args, kwargs)
+		}
 	}
 	return f.invoke(thread, f.name, args, kwargs, func(c *call) (starlark.Value, error) {
 		return c.call(f, c.args)
@@ -102,7 +105,6 @@ func (c *call) recall(t *term) (*term, error) {
 		c.methods[again.node] = object
 	}
 	t.placed = true
-	c.effect(again)
 	return again, nil
 }
 
@@ -166,8 +168,10 @@ func (c *call) call(f *callee, args starlark.Tuple) (*term, error) {
 	}
 	if f.object != nil {
 		c.methods[t.node] = f.object
+		if t.isExpression() {
+			c.builder.effects = append(c.builder.effects, t)
+		}
 	}
-	c.effect(t)
 	return t, nil
 }
 
@@ -201,11 +205,4 @@ func newAssign(c *call) (starlark.Value, error) {
 	}
 	c.args = nil
 	return c.call(&callee{builder: c.builder, name: "identity"}, starlark.Tuple{value})
-}
-
-// effect notes a statement that does something when it is put into a body.
-func (c *call) effect(t *term) {
-	if c.methods[t.node] != nil || !t.isExpression() {
-		c.builder.effects = append(c.builder.effects, t)
-	}
 }

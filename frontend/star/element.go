@@ -3,7 +3,6 @@ package star
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"go.starlark.net/starlark"
@@ -163,7 +162,11 @@ func (c *call) element(s *ir.Schema, values map[string]starlark.Value) (*term, e
 			return nil, err
 		}
 	}
-	return c.newTerm(s.Op, p)
+	t, err := c.newTerm(s.Op, p)
+	if err == nil && t.isStatement() && !t.isExpression() {
+		c.builder.effects = append(c.builder.effects, t)
+	}
+	return t, err
 }
 
 // keywordNames lists how the parameters of an element are spelt.
@@ -241,28 +244,31 @@ func (c *call) field(p *parts, f *ir.Field, v starlark.Value) error {
 	return err
 }
 
-// newIf makes IF(condition, then, otherwise), a switch on a bool.
+// newIf makes IF(condition, then, otherwise), a switch on true and false.
 func newIf(c *call) (starlark.Value, error) {
 	var condition, then, otherwise starlark.Value = nil, nil, starlark.None
-	var common []starlark.Tuple
-	var own []starlark.Tuple
+	var own, common []starlark.Tuple
 	for _, pair := range c.kwargs {
-		if slices.Contains([]string{"condition", "then", "otherwise", "else_"}, string(pair[0].(starlark.String))) {
+		switch string(pair[0].(starlark.String)) {
+		case "condition", "then", "otherwise", "else_":
 			own = append(own, pair)
-		} else {
+		default:
 			common = append(common, pair)
 		}
 	}
 	if err := starlark.UnpackArgs(c.name, c.args, own, "condition", &condition, "then", &then, "otherwise?", &otherwise, "else_?", &otherwise); err != nil {
 		return nil, unpackError(err)
 	}
-	region, err := c.branch(starlark.True, then)
-	if err != nil {
-		return nil, err
+	cases := make([]starlark.Value, 2)
+	for i, body := range []starlark.Value{then, otherwise} {
+		region, err := c.branch(starlark.Bool(i == 0), body)
+		if err != nil {
+			return nil, err
+		}
+		cases[i] = &branch{starlark.None, region}
 	}
 	c.kwargs = common
-	return c.element(ir.SchemaOf("switch"), map[string]starlark.Value{
-		"switch": condition, "cases": starlark.NewList([]starlark.Value{&branch{starlark.None, region}}), "default": starlark.Tuple{otherwise}})
+	return c.element(ir.SchemaOf("switch"), map[string]starlark.Value{"switch": condition, "cases": starlark.NewList(cases)})
 }
 
 // unpackError takes the name of the function out of an error of UnpackArgs:

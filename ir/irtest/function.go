@@ -67,8 +67,8 @@ func (g *generator) makeFunction(fn *function) {
 			if s := ir.SchemaOf(n.Op); s.Loop || n.Op == "weave" || n.Op == "buffer" || n.Op == "spawn" || n.Op == "hook" {
 				fn.loops = true
 			}
-			if n.Op == "call" {
-				if callee := g.function(n.Text("call")); callee != nil && callee.loops {
+			for _, name := range []string{n.Text("call"), n.Text("grad")} {
+				if callee := g.function(name); callee != nil && callee.loops {
 					fn.loops = true
 				}
 			}
@@ -164,7 +164,7 @@ func (g *generator) grad(b *block) (*ir.Node, value) {
 	}
 	var losses []*function
 	for _, fn := range g.functions {
-		if fn.smooth {
+		if fn.smooth && !(b.hook && fn.loops) {
 			losses = append(losses, fn)
 		}
 	}

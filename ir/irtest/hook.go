@@ -32,6 +32,11 @@ func (g *generator) hook(n *ir.Node, before, after *block) {
 
 // hookBody returns statements that may stand in a hook at b.
 func (g *generator) hookBody(b *block) []*ir.Node {
+	// The statement may rely on what is known of a number.
+	for i := range b.env.entries {
+		e := &b.env.entries[i]
+		e.locked = e.locked || e.small > 0
+	}
 	c := b.again(1)
 	c.hook, c.apart, c.jumps, c.depth = true, true, nil, maxDepth-1
 	size, steps := g.size, g.steps

@@ -39,11 +39,7 @@ func (g *generator) statement(b *block) ([]*ir.Node, value) {
 	before := *b
 	before.env = b.env.clone()
 	nodes, v := g.plain(b)
-	last := nodes[len(nodes)-1]
-	if len(nodes) > 1 {
-		before.env = b.env.clone() // what the nodes before set is needed by none
-	}
-	g.hook(last, &before, b)
+	g.hook(nodes[len(nodes)-1], &before, b)
 	return nodes, v
 }
 

@@ -34,6 +34,10 @@ func Caret(src []byte, err error) string {
 	return strings.Join(shown, "\n")
 }
 
+// Excerpt returns the line of a source that has a place, and a line with a caret
+// under it, each after a line break; nothing for a place that is unknown.
+func Excerpt(src []byte, pos ir.Pos) string { return newLineFinder(src).caret(pos) }
+
 // A lineFinder finds lines by number, fast in increasing order.
 type lineFinder struct {
 	src    []byte
@@ -62,8 +66,7 @@ func (f *lineFinder) find(line int32) []byte {
 	return bytes.TrimSuffix(rest, []byte{'\r'})
 }
 
-// caret returns the line of a place and a line with a caret under it, each after
-// a line break; nothing for a place that is unknown.
+// caret is [Excerpt].
 func (f *lineFinder) caret(pos ir.Pos) string {
 	if !pos.Known() {
 		return ""

@@ -101,9 +101,13 @@ func (p *parser) elementParser() func(*ir.Node) {
 
 // element reads an element into n, from its keyword on.
 func (p *parser) element(f *form, n *ir.Node) {
-	n.Op = f.schema.Op
-	pos := p.tok.pos()
 	p.advance()
+	p.elementFields(f, n)
+}
+
+// elementFields reads what follows the keyword of an element.
+func (p *parser) elementFields(f *form, n *ir.Node) {
+	n.Op = f.schema.Op
 	if carriesSource(f.schema) {
 		p.derived++
 		defer func() { p.derived-- }()
@@ -123,7 +127,7 @@ func (p *parser) element(f *form, n *ir.Node) {
 	}
 	p.sort(f.schema, n)
 	if problems := f.schema.Check(n); len(problems) > 0 {
-		p.fail(pos, "%s", problems[0])
+		p.fail(n.Pos, "%s", problems[0])
 	}
 }
 

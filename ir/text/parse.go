@@ -31,6 +31,9 @@ func Parse(src []byte, file string) (*ir.Program, error) {
 		return nil, err
 	}
 	program := p.program()
+	if p.isEmpty(program) {
+		p.report(ir.Pos{Line: 1, Column: 1}, "found no program: want statements or declarations; an empty program is the word program")
+	}
 	if err := p.err(); err != nil {
 		return nil, err
 	}
@@ -43,7 +46,7 @@ func Parse(src []byte, file string) (*ir.Program, error) {
 type parser struct {
 	lexer
 	tok  token
-	last int // offset after the token before tok
+	last token // the one before tok
 	file string
 
 	problems ir.Problems
@@ -57,6 +60,7 @@ type parser struct {
 	nodes, items, parts int
 	ids                 map[ir.ID]ir.Pos
 	maxID               ir.ID
+	named               bool // there has been a program line
 	derived             int // nesting in statements that others stand for
 
 	between bool      // between statements: comments belong to the next one
@@ -106,7 +110,7 @@ func (p *parser) advance() {
 	if p.failed {
 		return
 	}
-	p.last = p.tok.end()
+	p.last = p.tok
 	p.tok = p.next()
 	for p.brackets > 0 && p.tok.kind == lineEnd && p.tok.text == "\n" {
 		p.tok = p.next()

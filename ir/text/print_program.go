@@ -36,6 +36,9 @@ func (pr *printer) program(p *ir.Program) {
 		pr.gap()
 	}
 	pr.body(p.Body, 0)
+	if len(pr.out) == 0 {
+		pr.write("program")
+	}
 	pr.endLine()
 }
 

@@ -179,7 +179,9 @@ func (pr *printer) hook(n *ir.Node, indent int) {
 	if n == nil || !pr.check(n, ir.HookClause) {
 		return
 	}
-	pr.docAndIDs(n, indent)
+	commented := pr.doc(n.Doc, indent) == ""
 	pr.begins(n)
-	pr.element(formOf[hookWord], pr.header(n), n, indent)
+	header := pr.header(n)
+	header.items[0] = plain(hookWord + pr.note(n, pr.IDs, !commented))
+	pr.element(formOf[hookWord], row(header.items...), n, indent)
 }

@@ -48,6 +48,8 @@ func (p *parser) declares() bool {
 	switch ahead := p.lookAhead(); ahead.kind {
 	case word, quoted, text:
 		return true
+	case symbol:
+		return ahead.is("%") // a name that only other forms give
 	case lineEnd, endOfFile:
 		return t.text == "program"
 	}
@@ -55,10 +57,7 @@ func (p *parser) declares() bool {
 }
 
 // A programScope takes a program's declarations.
-type programScope struct {
-	program *ir.Program
-	named   bool
-}
+type programScope struct{ program *ir.Program }
 
 func (s *programScope) declare(p *parser) bool {
 	doc := p.openDoc()
@@ -73,10 +72,10 @@ func (s *programScope) declare(p *parser) bool {
 	p.declaration(w.text, s.program)
 	text := joinDoc(doc.close(p), note.Doc)
 	if !p.failed && w.text == "program" {
-		if s.named {
+		if p.named {
 			p.fail(w.pos(), "found a second program line: want one")
 		}
-		s.named = true
+		p.named = true
 	}
 	declared{s.program}.document(before, text)
 	return true
@@ -134,7 +133,7 @@ func (s functionScope) declare(p *parser) bool {
 func (p *parser) program() *ir.Program {
 	program := &ir.Program{File: p.file}
 	p.start()
-	scope := &programScope{program: program}
+	scope := &programScope{program}
 	for {
 		program.Body = append(program.Body, p.statements(scope)...)
 		if p.stopped || !p.is("}") {
@@ -147,6 +146,13 @@ func (p *parser) program() *ir.Program {
 		program.Doc = joinDoc(program.Doc, p.takeLeading())
 	}
 	return program
+}
+
+// isEmpty reports whether the source says nothing at all.
+func (p *parser) isEmpty(program *ir.Program) bool {
+	return !p.named && len(p.problems) == 0 && program.Doc == "" &&
+		len(program.Imports)+len(program.Objects)+len(program.Registers)+len(program.Inputs)+
+			len(program.Functions)+len(program.Outputs)+len(program.Body) == 0
 }
 
 func (p *parser) programName(program *ir.Program) {

@@ -131,7 +131,10 @@ func (p *parser) hooks(n *ir.Node) {
 		hook := p.node(hookWord, pos)
 		p.blocks++
 		p.tooDeep(p.blocks)
-		p.element(formOf[hookWord], hook)
+		if p.advance(); p.is("!") {
+			p.annotate(hook)
+		}
+		p.elementFields(formOf[hookWord], hook)
 		p.blocks--
 		hook.Doc = joinDoc(doc.close(p), hook.Doc)
 		region.Body = append(region.Body, hook)

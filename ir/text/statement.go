@@ -33,7 +33,7 @@ func (p *parser) statements(s scope) []*ir.Node {
 			body = append(body, n)
 		}
 		if !p.failed && p.tok.kind != lineEnd && p.tok.kind != endOfFile && !p.is("}") {
-			p.found("the end of the statement")
+			p.notEnded()
 		}
 		if p.failed {
 			p.recover(column)
@@ -44,6 +44,18 @@ func (p *parser) statements(s scope) []*ir.Node {
 		last.Doc = joinDoc(last.Doc, p.takeLeading())
 	}
 	return body
+}
+
+// notEnded reports what follows a statement on its line. A name in front of it
+// may be a misspelt keyword.
+func (p *parser) notEnded() {
+	want := "the end of the statement"
+	if p.last.kind == word && len(p.last.text) > 2 && !keywords[p.last.text] {
+		if s := suggest(p.last.text, statementWords()); s != "" {
+			want += "; did you mean " + s + " by " + p.last.text + "?"
+		}
+	}
+	p.found(want)
 }
 
 // entry reads a declaration, which gives nil, or a statement.
@@ -184,6 +196,7 @@ func (p *parser) stores() (ir.Value, bool) {
 		p.expect(")", ")")
 	} else {
 		for ok := true; ok && !p.failed; ok = p.accept(",") {
+			p.continueLine()
 			p.countItem()
 			names = append(names, p.name("the name of a register"))
 		}
@@ -222,6 +235,8 @@ func (p *parser) storesAhead() bool {
 		if !t.is(",") {
 			return t.is("=")
 		}
-		t = ahead.next()
+		for t = ahead.next(); t.kind == lineEnd && t.text == "\n"; {
+			t = ahead.next()
+		}
 	}
 }

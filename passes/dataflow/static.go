@@ -20,6 +20,9 @@ func (g *Graph) Dynamic(values []*Value) string {
 			continue
 		}
 		op := g.Registry.Lookup(v.Op)
+		if op.Aggregate {
+			return v.Op + " gives a record"
+		}
 		for i, arg := range v.Args {
 			if p := op.ParamAt(i); p.Static && !literal(arg) {
 				return fmt.Sprintf("the argument %s of %s decides its result's type and is not a literal", p.Name, v.Op)

@@ -10,6 +10,7 @@ import (
 // An evaluator keeps the cost of one evaluation.
 type evaluator struct {
 	Options
+	functions starlark.StringDict // Starlark's own, with guards
 }
 
 // bytesPerStep is how many bytes a step pays for.

@@ -128,7 +128,11 @@ func Exec(file string, src []byte, o Options) (module *Module, err error) {
 		return nil, Errors{err}
 	}
 	e := &evaluator{Options: o}
-	predeclared := e.universe()
+	e.functions = e.universe()
+	predeclared := starlark.StringDict{}
+	for name, v := range e.functions {
+		predeclared[name] = v
+	}
 	for name, v := range o.Predeclared {
 		predeclared[name] = v
 	}
@@ -146,6 +150,17 @@ func Exec(file string, src []byte, o Options) (module *Module, err error) {
 		return nil, Errors{e.runError(err)}
 	}
 	return &Module{globals, names}, nil
+}
+
+// Builtin returns Starlark's own function of the given name with its guard, for
+// the evaluation that thread belongs to.
+func Builtin(thread *starlark.Thread, name string) *starlark.Builtin {
+	e, ok := thread.Local(evaluatorKey).(*evaluator)
+	if !ok {
+		return nil
+	}
+	b, _ := e.functions[name].(*starlark.Builtin)
+	return b
 }
 
 const (

@@ -1,22 +1,11 @@
 package main
 
 import (
-	"path/filepath"
 	"strings"
 
-	"flowc.dev/flowc"
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ir/text"
 )
-
-// printProgram returns the text of p in the form that a file's extension asks
-// for.
-func printProgram(p *ir.Program, path string) ([]byte, error) {
-	if filepath.Ext(path) == ".json" {
-		return flowc.Print(p)
-	}
-	return text.Print(p)
-}
 
 // oneLine returns the first line of a statement, or the text of an operand.
 func oneLine(n *ir.Node, operand bool) string {

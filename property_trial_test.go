@@ -1,0 +1,120 @@
+package flowc_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/go-cmp/cmp"
+
+	"flowc.dev/flowc"
+	"flowc.dev/flowc/backend"
+	"flowc.dev/flowc/ir"
+)
+
+const levels = 3
+
+// A subject is a program that properties are checked of, compiled at every
+// level.
+type subject struct {
+	p        *ir.Program
+	family   string
+	compiled [levels]*flowc.Compiled
+	running  *trial // gets what is printed
+	plain    *trial
+}
+
+func newSubject(p *ir.Program, family string) (*subject, error) {
+	s := &subject{p: p, family: family}
+	for level := range s.compiled {
+		var err error
+		if s.compiled[level], err = s.compile(p, level); err != nil {
+			return nil, fmt.Errorf("-O%d: %w", level, err)
+		}
+	}
+	return s, nil
+}
+
+func (s *subject) compile(p *ir.Program, level int) (*flowc.Compiled, error) {
+	return flowc.Compile(p, flowc.Options{Level: level, Backend: s.family, Seed: 7, Print: func(line string) {
+		s.running.prints = append(s.running.prints, line)
+	}})
+}
+
+// whole is the run at -O0 without an interruption.
+func (s *subject) whole() *trial {
+	if s.plain == nil {
+		s.plain = s.start(0).to(propertySteps)
+	}
+	return s.plain
+}
+
+// A trial is a run of a program that notes all that can be seen of it.
+type trial struct {
+	subject *subject
+	machine *flowc.Machine
+	prints  []string
+	err     error
+}
+
+func (s *subject) start(level int) *trial {
+	t := &trial{subject: s}
+	s.running = t
+	t.machine, t.err = s.compiled[level].Start(nil)
+	return t
+}
+
+// to runs on until so many steps have been done in all, the end or an error.
+func (t *trial) to(steps int64) *trial {
+	if t.machine == nil || t.err != nil || t.machine.Status() == backend.Done {
+		return t
+	}
+	if n := steps - t.machine.Steps(); n > 0 {
+		t.subject.running = t
+		_, t.err = t.machine.Run(context.Background(), backend.Budget{Steps: n})
+	}
+	return t
+}
+
+// resumed returns a run that goes on from a snapshot after what t has printed.
+func (t *trial) resumed(c *flowc.Compiled, snapshot *flowc.Snapshot) *trial {
+	u := &trial{subject: t.subject, prints: append([]string(nil), t.prints...)}
+	t.subject.running = u
+	u.machine, u.err = c.Resume(snapshot)
+	return u
+}
+
+// difference describes how two runs differ in what can be seen of them, "" if
+// they do not.
+func difference(want, got *trial) string {
+	if diff := cmp.Diff(want.prints, got.prints); diff != "" {
+		return "prints (-want +got):\n" + diff
+	}
+	if a, b := fmt.Sprint(want.err), fmt.Sprint(got.err); a != b {
+		return "errors (-want +got):\n" + cmp.Diff(a, b)
+	}
+	if want.machine == nil || got.machine == nil {
+		return ""
+	}
+	if diff := cmp.Diff(stateOf(want.machine), stateOf(got.machine)); diff != "" {
+		return "state (-want +got):\n" + diff
+	}
+	return ""
+}
+
+// stateOf describes the registers of a machine, its objects' states and its
+// steps.
+func stateOf(m *flowc.Machine) map[string]string {
+	snapshot, err := m.Snapshot()
+	if err != nil {
+		return map[string]string{"error": err.Error()}
+	}
+	s := map[string]string{"steps": fmt.Sprint(snapshot.Run.Steps)}
+	describe := func(kind string, values map[string]ir.Value) {
+		for name, v := range values {
+			s[kind+" "+name] = v.Type().String() + " " + ir.FormatShort(v) + " " + ir.ValueDigest(v)[:16]
+		}
+	}
+	describe("register", snapshot.Run.Registers)
+	describe("object", snapshot.Run.Objects)
+	return s
+}
