@@ -74,7 +74,9 @@ func TestRandomPrograms(t *testing.T) {
 				p := random(t, seed)
 				s, err := newSubject(p, familyOf(seed))
 				if err != nil {
-					t.Errorf("seed %d: %v", seed, err)
+					mu.Lock()
+					explain(t, seed, s, property{"the program compiles", nil}, err.Error())
+					mu.Unlock()
 					continue
 				}
 				for k, property := range properties {
@@ -127,8 +129,9 @@ func explain(t *testing.T, seed uint64, s *subject, property property, problem s
 			return false
 		}
 		smaller, err := newSubject(q, s.family)
-		if err != nil {
-			return strings.Contains(err.Error(), "bug:") && strings.Contains(problem, "bug:")
+		if err != nil || property.holds == nil {
+			// Not for what has been left out.
+			return err != nil && strings.Contains(err.Error(), "bug:") && strings.Contains(problem, "bug:")
 		}
 		// In a smaller program the same choices mean other places.
 		for k := range uint64(10) {

@@ -28,7 +28,7 @@ func newSubject(p *ir.Program, family string) (*subject, error) {
 	for level := range s.compiled {
 		var err error
 		if s.compiled[level], err = s.compile(p, level); err != nil {
-			return nil, fmt.Errorf("-O%d: %w", level, err)
+			return s, fmt.Errorf("-O%d: %w", level, err)
 		}
 	}
 	return s, nil

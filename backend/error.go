@@ -67,8 +67,12 @@ func describe(n *ir.Node) string {
 	} else if read := registersOf(n); n.Op == "call" && len(stores) == 0 && len(read) > 0 {
 		s += " of " + strings.Join(read, ", ")
 	}
-	if n.ID != 0 {
-		s += fmt.Sprintf(" (id %d)", n.ID)
+	id := n.ID
+	if len(n.Origins) > 0 {
+		id = n.Origins[0] // of the source, whose IDs last
+	}
+	if id != 0 {
+		s += fmt.Sprintf(" (id %d)", id)
 	}
 	return s
 }

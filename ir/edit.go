@@ -91,6 +91,16 @@ func (n *Node) Headline() string {
 // apply makes an edit of p.
 func (e *editor) apply(p *Program, o editOptions) (*Program, *EditMap, error) {
 	edit := e.edit
+	if o.expect >= 0 { // before what may be wrong with one of the matches
+		e.edit = func(f *found) ([]*Node, error) { return f.whole, nil }
+		if _, err := e.program(p); err != nil {
+			return nil, nil, err
+		}
+		if len(e.matches) != o.expect {
+			return nil, nil, &MatchError{p.File, o.expect, e.matches}
+		}
+		e.matches = nil
+	}
 	sizes := sizer{}
 	e.edit = func(f *found) ([]*Node, error) {
 		nodes, err := edit(f)
@@ -106,9 +116,6 @@ func (e *editor) apply(p *Program, o editOptions) (*Program, *EditMap, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if o.expect >= 0 && len(e.matches) != o.expect {
-		return nil, nil, &MatchError{p.File, o.expect, e.matches}
-	}
 	if edited != p {
 		edited = numbered(edited, p.MaxID()+1)
 	}
@@ -120,7 +127,9 @@ func (e *editor) apply(p *Program, o editOptions) (*Program, *EditMap, error) {
 // Replace puts a replacement in the place of each match of a pattern, see
 // [Find]. In it the metavariables stand for what they are bound to in the match,
 // and $0 for all of the match. The replacement of an operand is one operand,
-// that of statements any number of statements, which need not be one element.
+// that of statements any number of statements, which need not be one element. If
+// a statement is matched as an operand would be, and the replacement is an operand
+// that is no call, it becomes a call of identity.
 //
 // What neither pattern nor replacement write is kept: the stores of a matched
 // statement go to the replacement's last statement; its hooks, and attributes

@@ -76,7 +76,7 @@ func editText(t *testing.T, parts map[string]*txtar.File) string {
 		number, _ := strconv.ParseInt(value, 10, 64)
 		switch name {
 		case "every":
-			options = append(options, ir.Every(ir.WeakInt(number)))
+			options = append(options, ir.Every(ir.Int(number)))
 		case "expect":
 			options = append(options, ir.Expect(int(number)))
 		default:

@@ -131,6 +131,12 @@ func TestReplace(t *testing.T) {
 	for _, c := range []struct{ name, body, pattern, replacement, want string }{
 		{"operand", `{"print": [{"call": "add", "args": [1, 2]}]}`, `{"call": "add", "args": [{"reg": "$a"}, {"reg": "$b"}]}`,
 			`{"call": "mul", "args": [{"reg": "$b"}, {"reg": "$a"}]}`, `{"print": [{"call": "mul", "args": [2, 1]}]}`},
+		{"an operand in the place of a statement", addS, `{"call": "add", "args": [{"reg": "$a"}, {"reg": "$b"}]}`,
+			`{"call": "$a"}`, `{"call": "identity", "args": [{"reg": "a"}], "store": "s"}`},
+		{"a literal in the place of a statement", addS, `{"call": "add", "args": [{"reg": "$a"}, {"reg": "$b"}]}`,
+			`{"call": "OPERAND", "args": [1.5]}`, `{"call": "identity", "args": [1.5], "store": "s"}`},
+		{"a call bound in the place of a statement", `{"call": "neg", "args": [{"call": "f"}], "store": "s"}`, `{"call": "neg", "args": [{"reg": "$a"}]}`,
+			`{"call": "$a"}`, `{"call": "f", "store": "s"}`},
 		{"statement keeps stores", addS, `{"call": "add", "args": [{"reg": "$a"}, {"reg": "$b"}]}`,
 			`{"call": "mul", "args": [{"reg": "$b"}, {"reg": "$a"}]}`, `{"call": "mul", "args": [{"reg": "b"}, {"reg": "a"}], "store": "s"}`},
 		{"nested", `{"print": [{"call": "add", "args": [{"call": "add", "args": [1, 2]}, 3]}]}`, `{"call": "add", "args": [{"reg": "$a"}, {"reg": "$b"}]}`,
@@ -158,7 +164,7 @@ func TestReplace(t *testing.T) {
 
 func TestHooks(t *testing.T) {
 	after := func(p *ir.Program, pattern, body []*ir.Node) (*ir.Program, *ir.EditMap, error) {
-		return ir.After(p, pattern, body, ir.Every(ir.WeakInt(10)), ir.When(ir.Metavariable("x", false)))
+		return ir.After(p, pattern, body, ir.Every(ir.Int(10)), ir.When(ir.Metavariable("x", false)))
 	}
 	plain := func(edit func(*ir.Program, []*ir.Node, []*ir.Node, ...ir.EditOption) (*ir.Program, *ir.EditMap, error)) func(*ir.Program, []*ir.Node, []*ir.Node) (*ir.Program, *ir.EditMap, error) {
 		return func(p *ir.Program, pattern, body []*ir.Node) (*ir.Program, *ir.EditMap, error) {

@@ -19,7 +19,7 @@ func (r *replacer) replace(f *found) ([]*Node, error) {
 	if f.Operand {
 		return r.operand(b)
 	}
-	built, err := b.statements(r.template)
+	built, err := b.statements(r.asStatements(f))
 	if err != nil || r.whole || len(r.pattern) != 1 || r.pattern[0].Op == Meta {
 		return built, err
 	}
@@ -27,6 +27,27 @@ func (r *replacer) replace(f *found) ([]*Node, error) {
 		return built, nil
 	}
 	return r.keep(f, built)
+}
+
+// asStatements returns the template in the place of the statement f: an operand
+// that is no call is stored as x = y is.
+func (r *replacer) asStatements(f *found) []*Node {
+	t := r.template
+	if len(r.pattern) != 1 || len(t) != 1 || SchemaOf(r.pattern[0].Op) == nil || SchemaOf(r.pattern[0].Op).Class&Expression == 0 {
+		return t
+	}
+	class := Expression
+	if name, ok := t[0].IsMetavariable(); !ok {
+		class = SchemaOf(t[0].Op).Class
+	} else if b := f.Bindings[name]; name == WholeName || t[0].IsRest() || !t[0].Attr("store").IsNull() {
+		return t
+	} else if b.Name == "" {
+		class = SchemaOf(b.Nodes[0].Op).Class
+	}
+	if class&Statement != 0 {
+		return t
+	}
+	return []*Node{Call("identity", t[0])}
 }
 
 func (r *replacer) operand(b *builder) ([]*Node, error) {

@@ -218,7 +218,7 @@ func (n *Node) countRegions(field string) int {
 
 // checkAttr returns what the attribute should be, or "" if v is that.
 func (f *Field) checkAttr(v Value) string {
-	isInt := func(v Value) bool { return v.IsScalar() && v.DType() == I64 }
+	isInt := func(v Value) bool { return v.IsScalar() && v.DType() == I64 && !v.Weak() }
 	all := func(ok func(Value) bool) bool {
 		return v.Kind() == ListKind && !slices.ContainsFunc(v.List().Items, func(item Value) bool { return !ok(item) })
 	}
@@ -233,11 +233,11 @@ func (f *Field) checkAttr(v Value) string {
 		}
 	case IntAttr:
 		if !isInt(v) {
-			return "a whole number"
+			return "a whole number that is not weak"
 		}
 	case IntsAttr:
 		if !all(isInt) {
-			return "a list of whole numbers"
+			return "a list of whole numbers that are not weak"
 		}
 	case BoolAttr:
 		if !v.IsScalar() || v.DType() != Bool {

@@ -45,7 +45,7 @@ func TestWrongPassesAreFound(t *testing.T) {
 			source := p.Body[0]
 			call := ir.Call("add", ir.Reg("x"), ir.Const(ir.WeakInt(1))).StoringTo("%1")
 			n := &ir.Node{Op: "graph", ID: source.ID, Attrs: []ir.Attr{
-				{Name: "steps", Value: ir.WeakInt(1)}, {Name: "store", Value: ir.Strings("x")}, {Name: "yield", Value: ir.Strings("%1")}},
+				{Name: "steps", Value: ir.Int(1)}, {Name: "store", Value: ir.Strings("x")}, {Name: "yield", Value: ir.Strings("%1")}},
 				Regions: []ir.Region{{Field: "graph", Body: []*ir.Node{call}}, {Field: "source", Body: []*ir.Node{source}}}}
 			edit(n)
 			q := p.Copy()
@@ -79,7 +79,7 @@ func TestWrongPassesAreFound(t *testing.T) {
 		{"a yield that nothing sets", graph(func(n *ir.Node) { n.Attrs[2].Value = ir.Strings("%2") }), "yields %2, which it does not set"},
 		{"a store too many", graph(func(n *ir.Node) { n.Attrs[1].Value = ir.Strings("x", "_") }), "1 yields and 2 stores"},
 		{"no source", graph(func(n *ir.Node) { n.Regions = n.Regions[:1] }), "carries 0 source statements"},
-		{"wrong steps", graph(func(n *ir.Node) { n.Attrs[0].Value = ir.WeakInt(2) }), "counts 2 steps, its source takes 1"},
+		{"wrong steps", graph(func(n *ir.Node) { n.Attrs[0].Value = ir.Int(2) }), "counts 2 steps, its source takes 1"},
 		{"a register stored inside", graph(func(n *ir.Node) {
 			n.Regions[0].Body = append(n.Regions[0].Body, ir.Call("negative", ir.Reg("x")).StoringTo("y"))
 		}), "stores to"},

@@ -67,11 +67,19 @@ func (r *remarks) body(body []*ir.Node) {
 		for i := range n.Regions {
 			r.body(n.Regions[i].Body)
 		}
-		if !r.isComputation(n) {
+		computes := r.isComputation(n)
+		if !computes && n.Op != "print" {
 			last, joined = nil, 0
 			continue
 		}
 		whole := r.join(last, n)
+		if !computes {
+			if whole != nil {
+				r.remark(last, n, whole)
+			}
+			last, joined = nil, 0
+			continue
+		}
 		if whole == nil || joined == maxJoined {
 			last, joined = n, 0
 			continue
@@ -130,6 +138,20 @@ func (r *remarks) remark(last, n, whole *ir.Node) {
 
 // fired counts the applications of each rule to a statement.
 func (r *remarks) fired(n *ir.Node) map[string]int {
+	if n.Op == "call" {
+		return r.firedIn(n)
+	}
+	counts := map[string]int{}
+	for _, arg := range n.Args {
+		for name, count := range r.firedIn(arg) {
+			counts[name] += count
+		}
+	}
+	return counts
+}
+
+// firedIn counts them in an expression.
+func (r *remarks) firedIn(n *ir.Node) map[string]int {
 	g := dataflow.NewGraph(r.registry, false)
 	b := &dataflow.Builder{Graph: g, Names: r.names, Keep: true, Kept: func(n *ir.Node) (*ir.Node, error) { return n, nil }}
 	root, err := b.Expr(dataflow.NewFrame(), n)

@@ -23,16 +23,23 @@ type checkpoint struct {
 	told  string
 }
 
-func newCheckpoint(path string, every interval, steps int64) *checkpoint {
-	c := &checkpoint{every: every, last: time.Now(), next: steps + every.steps, asked: make(chan os.Signal, 1)}
+// notifySave returns where signals arrive that ask for a snapshot.
+func notifySave() chan os.Signal {
+	asked := make(chan os.Signal, 1)
+	if saveSignal != nil {
+		signal.Notify(asked, saveSignal)
+	}
+	return asked
+}
+
+// newCheckpoint returns what saves a run that has done some steps.
+func newCheckpoint(path string, every interval, steps int64, asked chan os.Signal) *checkpoint {
+	c := &checkpoint{every: every, last: time.Now(), next: steps + every.steps, asked: asked}
 	c.writer = snapshot.NewWriter(path, snapshot.Options{}, func(err error) {
 		c.mutex.Lock()
 		defer c.mutex.Unlock()
 		c.err = err
 	})
-	if saveSignal != nil {
-		signal.Notify(c.asked, saveSignal)
-	}
 	return c
 }
 

@@ -183,7 +183,7 @@ func parsePattern(flag, src string) ([]*ir.Node, error) {
 
 func parseEvery(s string) (ir.Value, error) {
 	if k, err := strconv.ParseInt(s, 10, 64); err == nil && k > 0 {
-		return ir.WeakInt(k), nil
+		return ir.Int(k), nil
 	}
 	if d, err := time.ParseDuration(s); err == nil && d > 0 {
 		return ir.String(s), nil

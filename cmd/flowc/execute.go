@@ -48,6 +48,7 @@ type job struct {
 	// itself; nil saves nothing.
 	checkpoint *checkpoint
 	saveEnd    bool
+	asked      chan os.Signal
 	firstStep  int64 // steps that had been done before this run
 }
 
@@ -56,6 +57,9 @@ func newJob(s streams, o options, r *result) *job {
 	out := s.out
 	if o.json {
 		out = s.err
+	}
+	if o.snapshot != "" {
+		j.asked = notifySave() // early: the signal would end the command
 	}
 	j.toScreen = isTerminal(out) && isTerminal(s.err)
 	j.prints = bufio.NewWriter(out)
@@ -148,7 +152,7 @@ func (j *job) run(c *flowc.Compiled, start func() (*flowc.Machine, error)) error
 	begin := time.Now()
 	m, err := start()
 	if m != nil && j.snapshot != "" {
-		j.checkpoint = newCheckpoint(j.snapshot, j.every, m.Steps())
+		j.checkpoint = newCheckpoint(j.snapshot, j.every, m.Steps(), j.asked)
 	}
 	if err == nil {
 		j.progress = newProgress(j.err, isTerminal(j.err), j.title(c.Source), j.total(c.Source), time.Now)

@@ -17,7 +17,7 @@ import (
 )
 
 func newStepCommand(s streams) *cobra.Command {
-	o := options{}
+	o := stepOptions{}
 	cmd := &cobra.Command{
 		Use:   "step [flags] prog|run.flowsnap",
 		Short: "Step through a program at the keyboard: run, look, go back, change",
@@ -34,7 +34,12 @@ The command help lists all.`,
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return step(s, &o, args[0]) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.processes.check(cmd); err != nil {
+				return usageError{err}
+			}
+			return step(s, &o, args[0])
+		},
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
@@ -42,11 +47,21 @@ The command help lists all.`,
 	flags.StringVar(&o.backend, "backend", "", "step or gorgonia; a snapshot keeps its own (default step)")
 	flags.StringArrayVar(&o.set, "set", nil, "input as register=literal or register=@file.npy; may be repeated")
 	flags.Uint64Var(&o.seed, "seed", 0, "seed of the run's random numbers")
+	o.processes.add(flags)
 	return cmd
 }
 
+// stepOptions are what the flags of step say.
+type stepOptions struct {
+	level     level
+	backend   string
+	set       []string
+	seed      uint64
+	processes processFlags
+}
+
 // step steps through the program or snapshot in a file.
-func step(s streams, o *options, path string) error {
+func step(s streams, o *stepOptions, path string) error {
 	talk := stepper.New(s.out)
 	compiled, start, err := stepped(s, o, path, talk.Print)
 	if err != nil {
@@ -81,7 +96,7 @@ func interruptible(signals chan os.Signal) (context.Context, func()) {
 }
 
 // stepped compiles what is in a file and returns what starts it.
-func stepped(s streams, o *options, path string, print func(string)) (*flowc.Compiled, func() (*flowc.Machine, error), error) {
+func stepped(s streams, o *stepOptions, path string, print func(string)) (*flowc.Compiled, func() (*flowc.Machine, error), error) {
 	if filepath.Ext(path) == snapshotExtension {
 		return steppedSnapshot(s, o, path, print)
 	}
@@ -97,14 +112,14 @@ func stepped(s streams, o *options, path string, print func(string)) (*flowc.Com
 	if family == "" {
 		family = flowc.Step
 	}
-	c, err := compileToStep(p, flowc.Options{Level: int(o.level), Backend: family, Seed: o.seed, Print: print})
+	c, err := o.compile(p, flowc.Options{Level: int(o.level), Backend: family, Seed: o.seed, Print: print})
 	if err != nil {
 		return nil, nil, err
 	}
 	return c, func() (*flowc.Machine, error) { return c.Start(values) }, nil
 }
 
-func steppedSnapshot(s streams, o *options, path string, print func(string)) (*flowc.Compiled, func() (*flowc.Machine, error), error) {
+func steppedSnapshot(s streams, o *stepOptions, path string, print func(string)) (*flowc.Compiled, func() (*flowc.Machine, error), error) {
 	half, err := loadSnapshot(s.err, path)
 	if err != nil {
 		return nil, nil, err
@@ -116,16 +131,17 @@ func steppedSnapshot(s streams, o *options, path string, print func(string)) (*f
 	if len(o.set) > 0 {
 		return nil, nil, usageError{errors.New("--set gives inputs to a program that starts: use the command set for registers of a half-run one")}
 	}
-	c, err := compileToStep(half.Program, flowc.Options{Level: int(o.level), Backend: family, Seed: half.Seed, Print: print})
+	c, err := o.compile(half.Program, flowc.Options{Level: int(o.level), Backend: family, Seed: half.Seed, Print: print})
 	if err != nil {
 		return nil, nil, err
 	}
 	return c, func() (*flowc.Machine, error) { return c.Resume(half) }, nil
 }
 
-func compileToStep(p *ir.Program, o flowc.Options) (*flowc.Compiled, error) {
-	if _, err := o.Family(); err != nil {
+func (o *stepOptions) compile(p *ir.Program, with flowc.Options) (*flowc.Compiled, error) {
+	if _, err := with.Family(); err != nil {
 		return nil, usageError{err}
 	}
-	return flowc.Compile(p, o)
+	o.processes.set(&with)
+	return flowc.Compile(p, with)
 }

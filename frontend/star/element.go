@@ -17,7 +17,7 @@ const docKey = "doc"
 // them.
 var spellings = map[string]string{
 	"store_to": storeKey, "_set": storeKey,
-	"as_": "as", "counter": "as", "in_": "in", "yield_": "yield",
+	"as_": "as", "counter": "as", "in_": "in", "yield_": "yield", "while_": "while",
 	"src": "body", "element": "body", "storage": storeKey,
 	"which": "switch", "options": "cases", "otherwise": "default",
 	"elements": "weave", "n_required": "require",
@@ -185,7 +185,9 @@ func spelling(field string) string {
 	switch field {
 	case storeKey:
 		return "store_to"
-	case "as", "in", "yield", "while":
+	case "as":
+		return "counter"
+	case "in", "yield", "while":
 		return field + "_"
 	}
 	return field

@@ -23,6 +23,8 @@ type box struct {
 	// term says that Starlark evaluates the box to an expression of the
 	// program, not to a value of its own.
 	term bool
+	// closed says that no comma may follow the last item.
+	closed bool
 	// rows asks for one item a line when the box does not fit one line.
 	rows bool
 }
@@ -85,11 +87,23 @@ func (l *layout) put(b *box, indent, tail int) {
 		l.line(b)
 	case b.open == "":
 		l.out = append(l.out, b.text...)
-		for _, part := range b.items {
-			l.put(part, indent, 0)
-		}
+		l.sequence(b.items, indent, tail)
 	default:
 		l.brackets(b, indent, tail)
+	}
+}
+
+// sequence writes parts one after the other; after an operator a line may end,
+// since all of a file's expressions stand within brackets.
+func (l *layout) sequence(parts []*box, indent, tail int) {
+	for i, part := range parts {
+		if text := part.text; len(parts) == 3 && i == 1 && strings.HasSuffix(text, " ") && l.column()+len(text)+parts[2].width+tail > maxColumns {
+			l.out = append(l.out, strings.TrimSuffix(text, " ")...)
+			l.newline(indent + indentStep)
+			indent += indentStep
+			continue
+		}
+		l.put(part, indent, tail)
 	}
 }
 
@@ -110,7 +124,7 @@ func (l *layout) line(b *box) {
 func (l *layout) brackets(b *box, indent, tail int) {
 	l.out = append(l.out, b.text...)
 	l.out = append(l.out, b.open...)
-	if at := b.hugged(maxColumns - l.column() - len(b.close) - tail); at >= 0 && !b.rows {
+	if at := b.hugged(maxColumns - l.column() - len(b.close) - tail); at >= 0 && !b.rows && strings.HasSuffix(b.open, "(") {
 		for i, item := range b.items {
 			if i > 0 {
 				l.out = append(l.out, ", "...)
@@ -134,7 +148,9 @@ func (l *layout) brackets(b *box, indent, tail int) {
 			l.out = append(l.out, ' ')
 		}
 		l.put(item, inner, 1)
-		l.out = append(l.out, ',')
+		if i < len(b.items)-1 || !b.closed {
+			l.out = append(l.out, ',')
+		}
 	}
 	l.newline(indent)
 	l.out = append(l.out, b.close...)

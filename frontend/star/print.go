@@ -86,15 +86,15 @@ func (pr *printer) variable(name string) string {
 // define writes the definition of a variable.
 func (pr *printer) define(variable string, value *box) {
 	pr.out = append(pr.out, variable+" = "...)
-	pr.put(value, 0, 0)
+	pr.put(parenthesize(value, atomic), 0, 0)
 	pr.newline(0)
 }
 
 // maxHeight is how deep brackets are nested in a file: its parser has a limit.
 const maxHeight = 60
 
-// settle returns b, or a variable for it when it is nested too deeply. literal
-// says that b is part of a literal.
+// settle returns b, or a variable for it when it is nested too deeply. wrap is
+// the constructor that makes b what it is in its place, if it needs one.
 func (pr *printer) settle(b *box, wrap string) *box {
 	if b.height < maxHeight {
 		return b

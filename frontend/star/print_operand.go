@@ -151,6 +151,7 @@ func (pr *printer) index(n *ir.Node) *box {
 // brackets returns whole[keys].
 func brackets(whole *box, keys ...*box) *box {
 	index := listBox(keys...)
+	index.closed = true
 	return &box{items: []*box{whole, index}, width: min(whole.width+index.width, manyColumns),
 		height: max(whole.height, index.height), precedence: atomic, term: true}
 }
@@ -161,7 +162,7 @@ func parenthesize(b *box, least int) *box {
 		return b
 	}
 	p := bracketBox("(", ")", b)
-	p.term = b.term
+	p.term, p.closed = b.term, true // a comma would make a tuple of it
 	return p
 }
 

@@ -127,7 +127,7 @@ func (g *generator) arguments(b *block, fn *function, depth int) []*ir.Node {
 func (g *generator) calledFunction(b *block, t ir.Type, depth int) *ir.Node {
 	var fits []*function
 	for _, fn := range g.functions {
-		if fn.pure && len(fn.returns) == 1 && fn.returns[0].Equal(t) && (fn.smooth || !b.scope.smooth && !b.straight) {
+		if fn.pure && len(fn.returns) == 1 && fn.returns[0].Equal(t) && (fn.smooth || !b.scope.smooth && !b.straight) && !(b.hook && fn.loops) {
 			fits = append(fits, fn)
 		}
 	}

@@ -73,7 +73,7 @@ func (f *lineFinder) caret(pos ir.Pos) string {
 	}
 	line := f.find(pos.Line)
 	column := int(pos.Column) - 1
-	if line == nil || column < 0 || column > len(line) {
+	if len(line) == 0 || column < 0 || column > len(line) {
 		return ""
 	}
 	before, after := line[:column], line[column:]

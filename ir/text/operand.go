@@ -69,11 +69,29 @@ func (p *parser) binary(level int) operand {
 	return left
 }
 
-// continueLine passes over a line break after which the statement goes on.
+// continueLine passes over a line break after which the statement goes on, if
+// anything follows.
 func (p *parser) continueLine() {
+	if p.failed || p.tok.kind != lineEnd {
+		return
+	}
+	ahead, rest := p.behindLines()
+	if ahead.kind == endOfFile || ahead.is("}") || storesFrom(rest, ahead) {
+		return
+	}
 	for !p.failed && p.tok.kind == lineEnd && p.tok.text == "\n" {
 		p.advance()
 	}
+}
+
+// behindLines returns the first token behind line breaks and what is left then.
+func (p *parser) behindLines() (token, lexer) {
+	ahead, t := p.lexer, p.tok
+	ahead.comment = nil
+	for t.kind == lineEnd && t.text == "\n" {
+		t = ahead.next()
+	}
+	return t, ahead
 }
 
 // apply returns the call that an operator stands for.

@@ -53,6 +53,8 @@ type parser struct {
 	failed   bool // the statement that is being read has a problem
 	stopped  bool // no more is read
 	brackets int  // open ones of an operand, in which line breaks are blank
+	braces   int  // open ones around the cases or strands of a statement
+	opened   int  // brackets and braces where the problem was met
 	levels   int  // of the recursion of operands
 	blocks   int  // nesting of statements
 	lowest   int  // offset of a lowestMagnitude behind a minus sign
@@ -60,8 +62,8 @@ type parser struct {
 	nodes, items, parts int
 	ids                 map[ir.ID]ir.Pos
 	maxID               ir.ID
-	named               bool // there has been a program line
-	derived             int // nesting in statements that others stand for
+	titled              bool // there has been a program line
+	derived             int  // nesting in statements that others stand for
 
 	between bool      // between statements: comments belong to the next one
 	leading []string  // these comments
@@ -182,7 +184,7 @@ func (p *parser) fail(pos ir.Pos, format string, args ...any) {
 		return
 	}
 	p.report(pos, format, args...)
-	p.failed = true
+	p.failed, p.opened = true, p.brackets+p.braces
 }
 
 // stop ends the reading: nothing is left of the source.

@@ -80,28 +80,31 @@ func (p *parser) name(want string) string {
 		p.advance()
 		p.advance()
 		return strings.Clone(p.src[start:local.end()])
-	case p.tok.kind == quoted:
-		name := strings.Clone(p.tok.value)
-		p.advance()
-		return name
-	case p.tok.kind != word || keywords[p.tok.text]:
+	case p.tok.kind != quoted && (p.tok.kind != word || keywords[p.tok.text]):
 		p.found(want)
 		return ""
 	}
-	name := p.tok.text
-	for p.advance(); p.is("."); p.advance() {
-		if ahead := p.lookAhead(); ahead.kind != word {
-			p.advance()
+	name := p.segment()
+	for p.is(".") {
+		if p.advance(); p.failed || p.tok.kind != word && p.tok.kind != quoted {
 			p.found("the name of a field or method")
 			return ""
 		}
-		p.advance()
-		name += "." + p.tok.text
-		if len(name) > maxName {
-			p.fail(p.tok.pos(), "found a name of more than %d characters", maxName)
+		if name += "." + p.segment(); len(name) > maxName {
+			p.fail(p.last.pos(), "found a path of names of more than %d characters", maxName)
 		}
 	}
 	return strings.Clone(name)
+}
+
+// segment passes over a word or a name in backquotes and returns the name.
+func (p *parser) segment() string {
+	name := p.tok.text
+	if p.tok.kind == quoted {
+		name = p.tok.value
+	}
+	p.advance()
+	return name
 }
 
 // maxName bounds the length of a path of names, which backquotes do not.

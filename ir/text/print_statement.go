@@ -20,7 +20,7 @@ func (pr *printer) statement(n *ir.Node, indent int) {
 			pr.hook(hook, indent+indentStep)
 		}
 		if len(r.Body) == 0 {
-			pr.write(" " + hooksField + "()")
+			pr.write(" " + hookWord + "()")
 		}
 	}
 }

@@ -46,7 +46,7 @@ func (p *parser) declares() bool {
 		return false
 	}
 	switch ahead := p.lookAhead(); ahead.kind {
-	case word, quoted, text:
+	case word, quoted, text, number:
 		return true
 	case symbol:
 		return ahead.is("%") // a name that only other forms give
@@ -72,10 +72,10 @@ func (s *programScope) declare(p *parser) bool {
 	p.declaration(w.text, s.program)
 	text := joinDoc(doc.close(p), note.Doc)
 	if !p.failed && w.text == "program" {
-		if p.named {
+		if p.titled {
 			p.fail(w.pos(), "found a second program line: want one")
 		}
-		p.named = true
+		p.titled = true
 	}
 	declared{s.program}.document(before, text)
 	return true
@@ -150,7 +150,7 @@ func (p *parser) program() *ir.Program {
 
 // isEmpty reports whether the source says nothing at all.
 func (p *parser) isEmpty(program *ir.Program) bool {
-	return !p.named && len(p.problems) == 0 && program.Doc == "" &&
+	return !p.titled && len(p.problems) == 0 && program.Doc == "" &&
 		len(program.Imports)+len(program.Objects)+len(program.Registers)+len(program.Inputs)+
 			len(program.Functions)+len(program.Outputs)+len(program.Body) == 0
 }

@@ -1,16 +1,22 @@
 package text
 
-// recover passes over the rest of a statement that has a problem. column is
-// where the statement starts: lines that are set in further belong to it while
-// a bracket is open. The blocks that follow it on its line are read, for the
-// problems in them.
-func (p *parser) recover(column int32) {
+import "strings"
+
+// recover passes over the rest of a statement that has a problem. start is its
+// first token: lines that are set in further belong to it while a bracket is
+// open, and a line that is not ends it. Blocks that follow the problem on its
+// line are read, for the problems in them.
+func (p *parser) recover(start token) {
 	if p.stopped {
 		return
 	}
-	open := p.brackets
-	p.brackets, p.levels, p.failed = 0, 0, false
+	column, open := start.pos().Column, p.opened
+	p.brackets, p.failed = 0, false
 	p.at, p.line, p.lineStart = p.tok.start, p.tok.line, p.tok.lineStart
+	if p.tok.line > start.line && p.tok.pos().Column <= column && p.startsLine() {
+		p.tok = p.next()
+		return
+	}
 	for !p.stopped {
 		p.tok = p.next()
 		switch {
@@ -18,7 +24,7 @@ func (p *parser) recover(column int32) {
 			return
 		case p.tok.kind == lineEnd:
 			ahead := p.lookAhead()
-			inside := ahead.pos().Column > column && ahead.kind != lineEnd || ahead.pos().Column == column && (ahead.is(")") || ahead.is("]"))
+			inside := ahead.kind != lineEnd && ahead.pos().Column > column || ahead.pos().Column == column && closes(&ahead)
 			if open <= 0 || !inside || p.tok.text == ";" {
 				return
 			}
@@ -39,6 +45,14 @@ func (p *parser) recover(column int32) {
 			open--
 		}
 	}
+}
+
+func closes(t *token) bool { return t.is(")") || t.is("]") || t.is("}") }
+
+// startsLine reports whether the current token may begin a statement: it is the
+// first one of its line, and no closing bracket.
+func (p *parser) startsLine() bool {
+	return strings.TrimLeft(p.src[p.tok.lineStart:p.tok.start], " \t") == "" && p.tok.kind != lineEnd && p.tok.kind != bad && !closes(&p.tok)
 }
 
 // skipBlock reads a block for the problems in it. The last token of it is the

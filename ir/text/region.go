@@ -46,15 +46,14 @@ func (p *parser) mainRegions(f *form, n *ir.Node) {
 		p.found("{ and regions")
 		return
 	}
+	p.braces++
 	p.advance()
 	for p.nextLine(); !p.failed && p.tok.kind != endOfFile && !p.is("}"); p.nextLine() {
 		p.limit(&p.parts, maxParts, "strands and cases")
 		p.mainRegion(f, n)
-		if !p.failed && p.tok.kind != lineEnd && !p.is("}") {
-			p.found("the end of the line")
-		}
 	}
 	p.closeBlock(open)
+	p.braces--
 }
 
 // mainRegion reads a case, a default or a strand.
@@ -119,13 +118,14 @@ func (p *parser) namedRegions(f *form, n *ir.Node) {
 func (p *parser) hooks(n *ir.Node) {
 	region := ir.Region{Field: hooksField}
 	found := false
-	if p.accept(hooksField) { // none, and yet the field
-		p.expect("(", "()")
-		p.expect(")", "()")
-		found = true
-	}
 	for p.wordFollows(hookWord) {
 		found = true
+		if ahead := p.lookAhead(); ahead.is("(") { // none, and yet the field
+			p.advance()
+			p.advance()
+			p.expect(")", "()")
+			continue
+		}
 		pos := p.tok.pos()
 		doc := p.openDoc()
 		hook := p.node(hookWord, pos)
@@ -149,12 +149,7 @@ func (p *parser) wordFollows(word string) bool {
 	if p.failed {
 		return false
 	}
-	ahead, t := p.lexer, p.tok
-	ahead.comment = nil
-	for t.kind == lineEnd && t.text == "\n" {
-		t = ahead.next()
-	}
-	if !t.is(word) {
+	if ahead, _ := p.behindLines(); !ahead.is(word) {
 		return false
 	}
 	p.nextLine()

@@ -19,7 +19,7 @@ func (p *parser) statements(s scope) []*ir.Node {
 	body := []*ir.Node{}
 	for {
 		if p.failed { // by what is no token
-			p.recover(p.tok.pos().Column)
+			p.recover(p.tok)
 		}
 		p.nextLine()
 		if p.failed && !p.stopped {
@@ -28,7 +28,7 @@ func (p *parser) statements(s scope) []*ir.Node {
 		if p.stopped || p.tok.kind == endOfFile || p.is("}") {
 			break
 		}
-		column := p.tok.pos().Column
+		start := p.tok
 		if n := p.entry(s); n != nil && !p.failed {
 			body = append(body, n)
 		}
@@ -36,7 +36,7 @@ func (p *parser) statements(s scope) []*ir.Node {
 			p.notEnded()
 		}
 		if p.failed {
-			p.recover(column)
+			p.recover(start)
 		}
 	}
 	if len(p.leading) > 0 && len(body) > 0 {
@@ -99,6 +99,9 @@ func (p *parser) statement() *ir.Node {
 	doc := p.openDoc()
 	n := &ir.Node{Pos: pos}
 	p.tooDeep(p.blocks + 1)
+	outer := p.braces
+	p.braces = 0
+	defer func() { p.braces = outer }()
 	if p.is("!") {
 		p.annotate(n)
 	}
@@ -118,6 +121,12 @@ func (p *parser) action(n *ir.Node) *ir.Node {
 	stores, stored := p.stores()
 	switch {
 	case p.failed:
+		return nil
+	case p.is("else"):
+		p.fail(p.tok.pos(), "found else without the block of an if in front of it")
+		return nil
+	case p.is(hookWord):
+		p.fail(p.tok.pos(), "found a hook without a statement in front of it")
 		return nil
 	case p.tok.kind == word && keywords[p.tok.text]:
 		if parse := p.elementParser(); parse != nil {
@@ -188,7 +197,7 @@ func noStatement(start, next token) string {
 
 // stores reads the registers in front of an equals sign.
 func (p *parser) stores() (ir.Value, bool) {
-	if p.failed || !p.storesAhead() {
+	if p.failed || !storesFrom(p.lexer, p.tok) {
 		return ir.Value{}, false
 	}
 	names := []string{}
@@ -206,9 +215,9 @@ func (p *parser) stores() (ir.Value, bool) {
 	return ir.Strings(names...), true
 }
 
-// storesAhead reports whether names and an equals sign come.
-func (p *parser) storesAhead() bool {
-	ahead, t := p.lexer, p.tok
+// storesFrom reports whether names and an equals sign come, from the token t
+// on.
+func storesFrom(ahead lexer, t token) bool {
 	ahead.comment = nil
 	if t.is("(") {
 		t = ahead.next()

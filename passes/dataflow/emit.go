@@ -58,9 +58,9 @@ func (g *Graph) Leaf(l Leaf, newID func() ir.ID) *ir.Node {
 	if n.ID == 0 {
 		n.ID = l.Statement.ID
 	}
-	n.Attrs = []ir.Attr{{Name: "steps", Value: ir.WeakInt(l.Steps)}, {Name: "store", Value: ir.Strings(stores...)}}
+	n.Attrs = []ir.Attr{{Name: "steps", Value: ir.Int(l.Steps)}, {Name: "store", Value: ir.Strings(stores...)}}
 	if l.Values != 1 {
-		n.Attrs = append(n.Attrs, ir.Attr{Name: "values", Value: ir.WeakInt(int64(l.Values))})
+		n.Attrs = append(n.Attrs, ir.Attr{Name: "values", Value: ir.Int(int64(l.Values))})
 	}
 	n.Attrs = append(n.Attrs, ir.Attr{Name: "yield", Value: ir.Strings(yields...)})
 	n.Regions = []ir.Region{{Field: "graph", Body: e.body}, {Field: "source", Body: l.Source}}

@@ -23,7 +23,8 @@ func Reachable(roots ...*Value) []*Value {
 }
 
 // Dead returns the calls of the graph that neither the roots nor other calls
-// are computed from, in order of evaluation.
+// are computed from, in order of evaluation. What is computed from a [Param] is
+// the draft of a gradient and belongs to no program.
 func (g *Graph) Dead(roots ...*Value) []*Value {
 	used := map[*Value]bool{}
 	mark := func(stack []*Value) {
@@ -37,9 +38,13 @@ func (g *Graph) Dead(roots ...*Value) []*Value {
 		}
 	}
 	mark(slices.Clone(roots))
+	drafts := map[*Value]bool{}
+	for _, v := range g.values {
+		drafts[v] = v.Kind == Param || slices.ContainsFunc(v.Args, func(arg *Value) bool { return drafts[arg] })
+	}
 	var dead []*Value
 	for i := len(g.values) - 1; i >= 0; i-- {
-		if v := g.values[i]; v.Kind == Call && !used[v] {
+		if v := g.values[i]; v.Kind == Call && !used[v] && !drafts[v] {
 			dead = append(dead, v)
 			mark([]*Value{v})
 		}

@@ -51,7 +51,7 @@ func (s *Stepper) evaluate(ctx context.Context, src string) (ir.Value, error) {
 	if err != nil {
 		return ir.Value{}, err
 	}
-	values, _, err := s.scope()
+	values, function, err := s.scope()
 	if err != nil {
 		return ir.Value{}, err
 	}
@@ -63,6 +63,9 @@ func (s *Stepper) evaluate(ctx context.Context, src string) (ir.Value, error) {
 	}
 	p, inputs, err := s.question(n, values)
 	if err != nil {
+		if function != "" {
+			err = fmt.Errorf("%w, in function %s", err, function)
+		}
 		return ir.Value{}, err
 	}
 	c, err := flowc.Compile(p, flowc.Options{Backend: flowc.Step})
