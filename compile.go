@@ -62,7 +62,8 @@ type Options struct {
 // A Compiled is a program that is ready to be started, any number of times and
 // by any number of goroutines if Options.Print allows.
 type Compiled struct {
-	// Source is the program that was compiled.
+	// Source is the program that was compiled, with the functions of the
+	// libraries that it imports.
 	Source *ir.Program
 	// Program is the optimized one. It carries the statements of Source.
 	Program *ir.Program
@@ -87,7 +88,8 @@ func Compile(p *ir.Program, o Options) (*Compiled, error) {
 	if o.Registry == nil {
 		o.Registry = ops.Standard()
 	}
-	if err := check(p, o.Registry.Library()); err != nil {
+	p, err = resolved(p, o.Registry.Library())
+	if err != nil {
 		return nil, err
 	}
 	optimized, report, err := passes.Optimize(p, passes.Options{

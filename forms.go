@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"flowc.dev/flowc/frontend/json"
+	"flowc.dev/flowc/frontend/star"
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ir/text"
 )
@@ -27,6 +28,9 @@ type Form struct {
 	// Carets says that messages show the line of the source with a caret, as
 	// [text.Caret] does.
 	Carets bool
+	// Remarks returns what the source likely does not mean although it is no
+	// error; nil if the form has nothing to say.
+	Remarks func(src []byte, file string) ir.Problems
 	// Derived says that files of the form are sources that programs are made
 	// from, so that printing a program does not give its file back.
 	Derived bool
@@ -35,6 +39,7 @@ type Form struct {
 var forms = []Form{
 	{Name: "flow", Extension: ".flow", Parse: text.Parse, Print: text.Print, PrintIDs: text.PrintOptions{IDs: true}.Print, Carets: true},
 	{Name: "json", Extension: ".json", Parse: json.Parse, Print: json.Print, PrintIDs: json.PrintOptions{IDs: true}.Print},
+	{Name: "star", Extension: ".star", Parse: star.Parse, Print: star.Print, Remarks: star.Remarks, Derived: true, Carets: true},
 }
 
 // Forms returns the forms, the one that people read first.

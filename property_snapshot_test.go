@@ -103,6 +103,9 @@ func equalStatesEqualBytes(s *subject, r *rand.Rand) string {
 		if run.machine == nil {
 			return ""
 		}
+		if taken, err := run.machine.Snapshot(); err == nil && len(taken.Run.Children) > 0 {
+			return "" // how far fragments have got is no matter of steps
+		}
 		data, err := encoded(run)
 		switch {
 		case err != nil:

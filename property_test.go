@@ -32,6 +32,7 @@ func randomOptions(seed uint64) irtest.Options {
 		Size:     15 + int(seed%3)*10,
 		Failures: 0.3,
 		Hooks:    seed%2 == 0,
+		Spawn:    seed%3 == 0,
 		Digits:   seed%8 == 0,
 	}
 }

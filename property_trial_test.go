@@ -1,7 +1,6 @@
 package flowc_test
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/google/go-cmp/cmp"
@@ -70,7 +69,7 @@ func (t *trial) to(steps int64) *trial {
 	}
 	if n := steps - t.machine.Steps(); n > 0 {
 		t.subject.running = t
-		_, t.err = t.machine.Run(context.Background(), backend.Budget{Steps: n})
+		_, t.err = runAll(t.machine, n)
 	}
 	return t
 }

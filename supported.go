@@ -3,8 +3,19 @@ package flowc
 import (
 	"errors"
 
+	"flowc.dev/flowc/frontend/library"
 	"flowc.dev/flowc/ir"
 )
+
+// resolved returns p with the functions of the libraries that it imports, or
+// all defects of p.
+func resolved(p *ir.Program, lib ir.Library) (*ir.Program, error) {
+	p, err := library.Resolve(p)
+	if err != nil {
+		return nil, err
+	}
+	return p, check(p, lib)
+}
 
 // check reports all defects of p, and the parts that cannot be compiled yet.
 func check(p *ir.Program, library ir.Library) error {
@@ -26,9 +37,6 @@ func checkSupported(p *ir.Program) error {
 			message += ": " + advice
 		}
 		problems = append(problems, ir.Problem{File: p.File, Pos: pos, Pointer: pointer, Message: message})
-	}
-	if len(p.Imports) > 0 {
-		refuse(ir.Pos{}, "/import", "import", "copy the functions that the program needs into it")
 	}
 	ir.Walk(p, func(at *ir.Path, n *ir.Node) bool {
 		if s := ir.SchemaOf(n.Op); s != nil && s.Unsupported {

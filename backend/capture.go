@@ -50,6 +50,7 @@ func (m *Machine) family() string {
 
 func (m *Machine) capture(r *state.Run) (err error) {
 	r.Registers = m.code.capture(m.regs)
+	r.Firings = m.captureFirings()
 	r.Main, err = m.captureStrand(m.main, 0)
 	m.captureChildren(r)
 	return err
@@ -141,7 +142,6 @@ func (m *Machine) captureStrand(s *strand, outer ir.ID) (state.Strand, error) {
 		if f.st != nil {
 			frame.Node = element
 		}
-		frame.Firings = s.captureFirings(i)
 		// The frames of fused leaves are no elements of the source: the
 		// statement inside takes their place.
 		for f.pc < len(f.body) && f.body[f.pc].kind == kindFused && i+1 < len(s.frames) && s.hookOn(i) == nil {

@@ -18,44 +18,27 @@ func (s *strand) hookOn(i int) *hookCode {
 	return nil
 }
 
-// counted returns the counters of hooks that began with frame i of the strand.
-func (s *strand) counted(i int) []firing {
-	f := &s.frames[i]
-	switch {
-	case f.st == nil && s.parent != nil:
-		return s.parent.top().st.strandFirings[s.index]
-	case f.st == nil || f.st.kind == kindCall:
-		return f.scope.firings
-	}
-	return f.st.firings
-}
-
-// captureFirings returns the arrivals that the counters of frame i have counted.
-func (s *strand) captureFirings(i int) map[ir.ID]int64 {
-	var firings map[ir.ID]int64
-	for _, c := range s.counted(i) {
-		if n := s.frames[i].regs[c.slot].Int64(); n != 0 {
-			if firings == nil {
-				firings = map[ir.ID]int64{}
-			}
-			firings[c.hook] = n
+// captureFirings returns the arrivals at hooks that have been counted.
+func (m *Machine) captureFirings() map[ir.ID]int64 {
+	firings := map[ir.ID]int64{}
+	for hook, c := range m.counters {
+		if c.period == 0 && c.arrivals != 0 {
+			firings[hook] = c.arrivals
 		}
 	}
 	return firings
 }
 
-// restoreFirings sets the counters of frame i. Those of hooks that the program
-// no longer has, or no longer counts, are passed over.
-func (s *strand) restoreFirings(i int, firings map[ir.ID]int64) error {
-	if len(firings) == 0 {
-		return nil
-	}
-	for _, c := range s.counted(i) {
-		n := firings[c.hook]
+// restoreFirings sets the counters of hooks. Those of hooks that no longer count
+// are passed over.
+func (m *Machine) restoreFirings(firings map[ir.ID]int64) error {
+	for hook, n := range firings {
 		if n < 0 {
-			return fmt.Errorf("the snapshot counts %d arrivals at hook %d", n, c.hook)
+			return fmt.Errorf("the snapshot counts %d arrivals at hook %d", n, hook)
 		}
-		s.frames[i].regs[c.slot] = ir.Int(n)
+		if c := m.counters[hook]; c != nil {
+			c.arrivals = n
+		}
 	}
 	return nil
 }

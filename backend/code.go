@@ -27,10 +27,7 @@ type stmt struct {
 	special bool  // a leaf that is fused or has hooks
 	hooks   *hooks
 	hook    *hookCode // of a region of a hook
-	firings []firing  // counters that start when a loop or buffer is entered
-	// strandFirings are the counters of the strands of a weave.
-	strandFirings [][]firing
-	profile       *profileCounter
+	profile *profileCounter
 }
 
 // kind tells the driver how a statement is run.
@@ -79,13 +76,11 @@ type sink struct {
 type scopeCode struct {
 	name    string
 	slots   map[string]int
-	hooks   map[ir.ID]int // slots of the counters of hooks
 	initial []ir.Value
 	fixed   []*ir.Type
 	body    []*stmt
 	outputs []int
 	params  []sink
-	firings []firing                // counters of the body itself
 	free    [][]ir.Value            // windows of finished calls, for reuse
 	ended   func(window []ir.Value) // called when a call ends; nil if nothing is to be done
 }

@@ -20,47 +20,41 @@ type hookCode struct {
 	owner *stmt
 	index int // among the hooks on the same side of owner
 	after bool
-	// every is the number of arrivals from one run to the next, counted in the
-	// slot. A clause with both regions counts before the statement only.
-	every  int64
-	slot   int
-	counts bool
-	// period takes the place of every; last is the time of the last run.
-	period time.Duration
-	last   *time.Time
+	// every is the number of arrivals from one run to the next, if counter is
+	// not nil. A clause with both regions counts before the statement only.
+	every   int64
+	counter *hookCounter
+	counts  bool
 }
 
-// firing is a counter of arrivals at a hook, kept in a slot without a name.
-type firing struct {
-	hook ir.ID
-	slot int
-}
-
-func reset(firings []firing, regs []ir.Value) {
-	for _, f := range firings {
-		regs[f.slot] = ir.Int(0)
-	}
+// hookCounter counts the arrivals at a hook clause during the whole run. With a
+// period, the time since the last run counts instead.
+type hookCounter struct {
+	arrivals int64
+	period   time.Duration
+	last     time.Time
+	due      bool // the last time that the period was looked at
 }
 
 // due counts an arrival and reports whether it is one at which the hook runs.
-func (h *hookCode) due(regs []ir.Value) bool {
-	if h.slot < 0 {
+func (h *hookCode) due() bool {
+	c := h.counter
+	if c == nil {
 		return true
 	}
-	n := regs[h.slot].Int64()
-	switch {
-	case h.period == 0:
+	if c.period > 0 {
 		if h.counts {
-			n++
+			now := time.Now()
+			if c.due = now.Sub(c.last) >= c.period; c.due {
+				c.last = now
+			}
 		}
-	case h.counts:
-		n = 1
-		if now := time.Now(); now.Sub(*h.last) >= h.period {
-			*h.last, n = now, 0
-		}
+		return c.due
 	}
-	regs[h.slot] = ir.Int(n)
-	return n%h.every == 0
+	if h.counts {
+		c.arrivals++
+	}
+	return c.arrivals%h.every == 0
 }
 
 // startHooks enters the first hook of the list that is due, from the given
@@ -68,7 +62,7 @@ func (h *hookCode) due(regs []ir.Value) bool {
 // control element keeps the element's value.
 func (m *Machine) startHooks(s *strand, list []*stmt, from int) bool {
 	for _, st := range list[from:] {
-		if !st.hook.due(s.top().regs) {
+		if !st.hook.due() {
 			continue
 		}
 		f := s.push(st, st.body)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"flowc.dev/flowc/ir"
 )
@@ -17,8 +16,6 @@ type linker struct {
 	objects   map[string]*instance
 	declared  map[string]*ir.Function
 	functions map[string]*scopeCode // linked ones
-	firings   *[]firing             // counters of the frame whose body is being linked
-	lastRuns  map[ir.ID]*time.Time
 }
 
 func newLinker(m *Machine, p *ir.Program, cfg Config) *linker {
@@ -88,10 +85,7 @@ func (l *linker) scope(name string, registers []ir.Register, inputs, params, out
 		c.outputs = append(c.outputs, c.slots[name])
 	}
 	var err error
-	c.firings, err = l.counting(func() error {
-		c.body, err = l.block(c, body, false)
-		return err
-	})
+	c.body, err = l.block(c, body, false)
 	return c, err
 }
 
@@ -190,31 +184,16 @@ func (l *linker) control(c *scopeCode, st *stmt) error {
 		if region.Field == "hooks" {
 			continue
 		}
-		var body []*stmt
-		link := func() error {
-			body, err = l.block(c, region.Body, valueUsed)
-			return err
-		}
-		switch {
-		case st.kind == kindWeave:
-			firings, err := l.counting(link)
-			if err != nil {
-				return err
-			}
-			st.strands = append(st.strands, body)
-			st.strandFirings = append(st.strandFirings, firings)
-			continue
-		case st.kind.isLoop() || st.kind == kindBuffer:
-			st.firings, err = l.counting(link)
-		default:
-			err = link()
-		}
+		body, err := l.block(c, region.Body, valueUsed)
 		if err != nil {
 			return err
 		}
-		if region.Field == "cases" {
+		switch region.Field {
+		case "cases":
 			st.cases = append(st.cases, branch{region.When, body})
-		} else {
+		case "weave":
+			st.strands = append(st.strands, body)
+		default:
 			st.body = body
 		}
 	}

@@ -44,19 +44,17 @@ func (l *linker) hook(c *scopeCode, owner *stmt, n *ir.Node, list *[]*stmt, afte
 	if len(body) == 0 {
 		return nil
 	}
-	code := &hookCode{owner: owner, index: len(*list), after: after, every: 1, slot: -1, counts: !after || len(n.Body("before")) == 0}
-	switch every := n.Attr("every"); {
-	case every.Kind() == ir.Str:
-		period, err := time.ParseDuration(every.Text())
-		if err != nil || period <= 0 {
-			return l.problem(n, "every is %q: want a whole number or a positive duration such as 10s", every.Text())
-		}
-		code.period, code.every = period, 2 // in the slot: 0 for due, 1 for not
-		code.last = l.lastRun(n)
-		code.slot = l.firing(c, n, false)
-	case !every.IsNull():
+	code := &hookCode{owner: owner, index: len(*list), after: after, every: 1, counts: !after || len(n.Body("before")) == 0}
+	if every := n.Attr("every"); !every.IsNull() {
+		code.counter = l.m.counter(n.ID)
 		code.every = every.Int64()
-		code.slot = l.firing(c, n, true)
+		if every.Kind() == ir.Str {
+			period, err := time.ParseDuration(every.Text())
+			if err != nil || period <= 0 {
+				return l.problem(n, "every is %q: want a whole number or a positive duration such as 10s", every.Text())
+			}
+			code.counter.period, code.counter.last = period, time.Now()
+		}
 	}
 	st := &stmt{node: n, kind: kindHook, counter: -1, hook: code}
 	if when := n.Kwarg("when"); when != nil {
@@ -71,46 +69,16 @@ func (l *linker) hook(c *scopeCode, owner *stmt, n *ir.Node, list *[]*stmt, afte
 	return err
 }
 
-// firing returns the slot of a hook's counter. The hook of a statement that an
-// optimized leaf stands for counts the same arrivals as the leaf's. The counter
-// starts with the frame around it, if it is part of the state of a run.
-func (l *linker) firing(c *scopeCode, n *ir.Node, starts bool) int {
-	if slot, ok := c.hooks[n.ID]; ok && n.ID != 0 {
-		return slot
+// counter returns the counter of a hook clause. The hook of a statement that an
+// optimized leaf stands for counts the same arrivals as the leaf's.
+func (m *Machine) counter(hook ir.ID) *hookCounter {
+	c := m.counters[hook]
+	if c == nil {
+		c = &hookCounter{}
+		if m.counters == nil {
+			m.counters = map[ir.ID]*hookCounter{}
+		}
+		m.counters[hook] = c
 	}
-	slot := len(c.initial)
-	c.initial = append(c.initial, ir.Int(0))
-	c.fixed = append(c.fixed, nil)
-	if c.hooks == nil {
-		c.hooks = map[ir.ID]int{}
-	}
-	c.hooks[n.ID] = slot
-	if starts {
-		*l.firings = append(*l.firings, firing{n.ID, slot})
-	}
-	return slot
-}
-
-// lastRun returns where the time of a hook's last run is kept.
-func (l *linker) lastRun(n *ir.Node) *time.Time {
-	if last := l.lastRuns[n.ID]; last != nil && n.ID != 0 {
-		return last
-	}
-	if l.lastRuns == nil {
-		l.lastRuns = map[ir.ID]*time.Time{}
-	}
-	now := time.Now()
-	l.lastRuns[n.ID] = &now
-	return &now
-}
-
-// counting links statements whose hooks count their arrivals in a frame of their
-// own, and returns the counters.
-func (l *linker) counting(link func() error) ([]firing, error) {
-	var own []firing
-	outer := l.firings
-	l.firings = &own
-	err := link()
-	l.firings = outer
-	return own, err
+	return c
 }

@@ -50,6 +50,7 @@ type Machine struct {
 	steps     int64
 	locals    []ir.Value // of the graph leaf being evaluated
 	pure      pureWork
+	counters  map[ir.ID]*hookCounter // of the arrivals at hooks, by clause
 	print     func(string)
 	profile   []*profileCounter
 	outside   outside

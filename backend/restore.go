@@ -30,6 +30,9 @@ func Resume(p *ir.Program, cfg Config, s *state.Snapshot) (m *Machine, err error
 	if m.regs, err = m.code.restore(s.Run.Registers); err != nil {
 		return nil, err
 	}
+	if err := m.restoreFirings(s.Run.Firings); err != nil {
+		return nil, err
+	}
 	m.main = &strand{frames: append(make([]frame, 0, 16), frame{body: m.code.body, regs: m.regs, scope: m.code})}
 	m.active = m.main
 	if err := m.restoreStrand(m.main, &s.Run.Main); err != nil {
@@ -78,9 +81,6 @@ func (c *scopeCode) restore(registers map[string]ir.Value) ([]ir.Value, error) {
 	window := append([]ir.Value(nil), c.initial...)
 	for i := range window {
 		window[i] = ir.Unset()
-	}
-	for _, slot := range c.hooks {
-		window[slot] = ir.Int(0)
 	}
 	for name, v := range registers {
 		k := c.sink(name)

@@ -16,9 +16,6 @@ func (m *Machine) restoreFrames(s *strand, c *state.Strand) error {
 		return fmt.Errorf("the snapshot's position does not begin at a body")
 	}
 	for k := 0; ; {
-		if err := s.restoreFirings(len(s.frames)-1, frames[k].Firings); err != nil {
-			return err
-		}
 		if frames[k].At == 0 {
 			s.top().pc = len(s.top().body)
 			if k != len(frames)-1 {

@@ -140,14 +140,11 @@ func (m *Machine) enterElement(s *strand, st *stmt, regs []ir.Value) error {
 		f := s.push(st, st.body)
 		f.count, f.stack = n, gathered
 		f.plain = st.kind == kindRepeat && !st.want && len(st.stores) == 0
-		reset(st.firings, regs)
 		f.setCounter()
 	case kindLoop, kindUntil:
 		s.push(st, st.body)
-		reset(st.firings, regs)
 	case kindWhile:
 		f := s.push(st, st.body)
-		reset(st.firings, regs)
 		f.mark = s.steps
 		s.todo = again
 	case kindBreak, kindContinue:

@@ -9,7 +9,6 @@ func (m *Machine) newWeave(s *strand, st *stmt, f *frame) *weave {
 		values:  make([]ir.Value, len(st.strands)),
 	}
 	for i, body := range st.strands {
-		reset(st.strandFirings[i], f.regs)
 		inner := &strand{parent: s, index: i, todo: enter}
 		inner.frames = append(make([]frame, 0, 8), frame{body: body, regs: f.regs, scope: f.scope})
 		w.strands[i] = inner

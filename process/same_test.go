@@ -40,7 +40,14 @@ func TestFragmentsGiveWhatTheirStatementsGive(t *testing.T) {
 func TestRandomPrograms(t *testing.T) {
 	spawns := 0
 	for seed := range uint64(60) {
-		p := irtest.Program(seed, irtest.Options{Spawn: true, Hooks: true})
+		text, err := flowc.Print(irtest.Program(seed, irtest.Options{Spawn: true, Hooks: true}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := flowc.Parse(text, "random.json")
+		if err != nil {
+			t.Fatal(err)
+		}
 		uses := false
 		ir.Walk(p, func(_ *ir.Path, n *ir.Node) bool { uses = uses || n.Op == "spawn"; return true })
 		if !uses {

@@ -37,6 +37,11 @@ func Check(s *state.Snapshot) error {
 			return fmt.Errorf("there is a state of object %q, which the program does not have", name)
 		}
 	}
+	for id, count := range r.Firings {
+		if _, ok := c.ids[id]; !ok || count < 0 {
+			return fmt.Errorf("the run counts %d arrivals at node %d: want 0 or more, at a hook of the program", count, id)
+		}
+	}
 	if err := c.strand(&r.Main); err != nil {
 		return err
 	}
@@ -122,11 +127,6 @@ func (c *checker) frame(f *state.Frame) error {
 	}
 	if err := c.names("register", f.Registers); err != nil {
 		return err
-	}
-	for id, count := range f.Firings {
-		if _, ok := c.ids[id]; !ok || count < 0 {
-			return fmt.Errorf("the frame of node %d counts %d arrivals at node %d", f.Node, count, id)
-		}
 	}
 	if f.Weave == nil {
 		return nil

@@ -5,7 +5,9 @@ import (
 	"bytes"
 	"encoding/binary"
 	stdjson "encoding/json"
+	"flag"
 	"io"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -224,7 +226,7 @@ func TestCheckRefusesWhatIsNoState(t *testing.T) {
 		{`which is no statement but "tensor"`, func(s *state.Snapshot) { s.Run.Main.Frames[1].At = find(t, s.Program, "tensor") }},
 		{"frame 1 of the position stands for node 0", func(s *state.Snapshot) { s.Run.Main.Frames[1].Node = 0 }},
 		{"-2 iterations", func(s *state.Snapshot) { s.Run.Main.Frames[1].Done = -2 }},
-		{"arrivals at node 99999", func(s *state.Snapshot) { s.Run.Main.Frames[0].Firings = map[ir.ID]int64{99999: 1} }},
+		{"arrivals at node 99999", func(s *state.Snapshot) { s.Run.Firings = map[ir.ID]int64{99999: 1} }},
 		{"a weave of 2 strands has started 3", func(s *state.Snapshot) { s.Run.Main.Frames[2].Weave.Started = 3 }},
 		{"a child has the handle 7", func(s *state.Snapshot) { s.Run.Children[0].Handle = 7 }},
 		{"which is no spawn", func(s *state.Snapshot) { s.Run.Children[0].Node = s.Program.Body[0].ID }},
@@ -241,4 +243,22 @@ func TestCheckRefusesWhatIsNoState(t *testing.T) {
 			t.Errorf("%s: %d bytes were written", c.want, b.Len())
 		}
 	}
+}
+
+var update = flag.Bool("update", false, "rewrite testdata")
+
+// Snapshots of this version of the format stay readable.
+func TestVersion1Reads(t *testing.T) {
+	const name = "testdata/version1.snapshot"
+	want := sample(t)
+	if *update {
+		if err := os.WriteFile(name, encoded(t, want), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, _, err := Load(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare(t, got, want)
 }

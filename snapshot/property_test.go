@@ -58,6 +58,9 @@ func (g *generator) snapshot(depth int) *state.Snapshot {
 	}
 	s.Run = state.Run{Steps: g.long(), Registers: g.registers(), Main: g.strand(depth)}
 	if g.flip() {
+		s.Run.Firings = map[ir.ID]int64{g.id(): g.long(), g.id(): 0}
+	}
+	if g.flip() {
 		s.Run.Objects = map[string]ir.Value{"data": g.value(3)}
 	}
 	for i := range g.number(depth) {
@@ -86,9 +89,6 @@ func (g *generator) strand(depth int) state.Strand {
 			Value: g.value(1), Last: g.value(1), Stacked: g.value(1), Registers: g.registers()}
 		if i > 0 {
 			f.Node = g.id()
-		}
-		if g.flip() {
-			f.Firings = map[ir.ID]int64{g.id(): g.long(), g.id(): 0}
 		}
 		if depth > 0 && g.flip() {
 			f.Weave = &state.Weave{TurnsLeft: g.long(), TurnAt: g.id(), TurnDone: g.long()}

@@ -49,6 +49,7 @@ func (a *archive) run(r *state.Run) {
 	a.integer("steps", &r.Steps)
 	a.named("registers", &r.Registers)
 	a.named("objects", &r.Objects)
+	a.counts("firings", &r.Firings)
 	a.strand("main", &r.Main)
 	list(a, "children", &r.Children, a.child)
 	a.integer("next_handle", &r.NextHandle)
@@ -85,7 +86,6 @@ func (a *archive) frame(f *state.Frame) {
 	a.value("last", &f.Last)
 	a.value("stacked", &f.Stacked)
 	a.named("registers", &f.Registers)
-	a.counts("firings", &f.Firings)
 	a.weave(f)
 }
 

@@ -51,7 +51,8 @@ func sample(t testing.TB) *state.Snapshot {
 		Program: p, Family: "step", Seed: math.MaxUint64,
 		Edits: []state.Edit{{Step: 3, What: "set lr = 1e-4", Before: "abc"}},
 		Run: state.Run{
-			Steps: 7,
+			Steps:   7,
+			Firings: map[ir.ID]int64{call: 2, repeat: 11},
 			Registers: map[string]ir.Value{
 				"W": w, "W2": w, "i": ir.Int(3), "weak": ir.WeakInt(-4), "f": ir.WeakFloat(2), "minus_zero": ir.Float(math.Copysign(0, -1)),
 				"b": ir.BoolValue(true), "u": ir.Scalar(ir.U8, 200), "i32": ir.Scalar(ir.I32, uint64(math.MaxUint64)), "f32": ir.Float32(0.1),
@@ -69,7 +70,7 @@ func sample(t testing.TB) *state.Snapshot {
 				{Node: repeat, At: weave, Count: 10, Done: 3, Stepped: true, Value: ir.Int(1), Last: ir.String("last")},
 				{Node: weave, Weave: &state.Weave{Started: 2, Current: 1, TurnsLeft: 1, TurnDone: 2, TurnAt: call, Strands: []state.Strand{
 					{Next: state.Done, Value: ir.Int(1)},
-					{Next: state.Leaf, Hooked: true, Frames: []state.Frame{{At: call, Firings: map[ir.ID]int64{call: 2, repeat: 11}},
+					{Next: state.Leaf, Hooked: true, Frames: []state.Frame{{At: call},
 						{Node: call, At: printing, Registers: map[string]ir.Value{"a": w}, Stacked: ir.TensorValue(ir.MustTensor([]uint8{1}, 1)), Left: true}}}}}},
 			}},
 			Children: []state.Child{{Handle: 1, Node: find(t, p, "spawn"), Call: 1, Stacked: true, Printed: ir.ListOf(ir.Strings("a"), ir.ListOf()), Copies: []state.Snapshot{

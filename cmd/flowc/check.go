@@ -9,7 +9,6 @@ import (
 
 	"flowc.dev/flowc"
 	"flowc.dev/flowc/ir"
-	"flowc.dev/flowc/ir/text"
 )
 
 func newCheckCommand(s streams) *cobra.Command {
@@ -20,7 +19,8 @@ func newCheckCommand(s streams) *cobra.Command {
 
 Defects go to standard error, and the exit code is 1 if there are any. Remarks
 go to standard output: two statements that would be computed by a more exact or
-more robust op if they were written as one.`,
+more robust op if they were written as one, a repeat that keeps only the last
+row of a data set, a statement of a .star file that is in no body.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return usageError{errors.New("found no files: want programs, such as flowc check prog.flow")}
@@ -61,15 +61,8 @@ func check(s streams, path string) (defects bool, err error) {
 		_, err = fmt.Fprintln(s.err, s.sources.explain(err))
 		return true, err
 	}
-	for _, remark := range remarks {
-		remark.Message = "remark: " + remark.Message
-		said := remark.Error()
-		if src := s.sources[remark.File]; src != nil {
-			said = text.Caret(src, remark)
-		}
-		if _, err := fmt.Fprintln(s.out, said); err != nil {
-			return false, err
-		}
+	if err := s.writeRemarks(s.out, append(remarks, s.formRemarks(p.File)...)); err != nil {
+		return false, err
 	}
 	return false, nil
 }

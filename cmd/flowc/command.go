@@ -97,7 +97,7 @@ snapshot before it is kept as FILE.1.`,
 	root.SetErr(s.err)
 	root.AddCommand(newFormatCommand(s), newConvertCommand(s), newCheckCommand(s))
 	root.AddCommand(newFragmentCommand(s), newResumeCommand(s), newInspectCommand(s), newForkCommand(s), newSetCommand(s))
-	root.AddCommand(newEditCommand(s), newStepCommand(s), newSchemaCommand(s.out), newOpsCommand(s.out), newVersionCommand(s.out))
+	root.AddCommand(newEditCommand(s), newStepCommand(s), newSchemaCommand(s.out), newOpsCommand(s.out), newLibraryCommand(s.out), newVersionCommand(s.out))
 	return root
 }
 

@@ -100,7 +100,7 @@ func (e *editing) run(path string) error {
 	if e.requests.onlyLists() {
 		return nil
 	}
-	if err := ir.Verify(p, ops.Standard().Library()); err != nil {
+	if _, err := flowc.Check(p, nil); err != nil {
 		return fmt.Errorf("the edited program: %w", err)
 	}
 	return e.write(p, path)

@@ -81,6 +81,9 @@ func (j *job) do(path string) error {
 	if err != nil {
 		return err
 	}
+	if err := j.remarkSource(p); err != nil {
+		return err
+	}
 	j.result.Name, j.result.Digest = p.Name, ir.Digest(p)
 	values, err := inputs(p, j.set)
 	if err != nil {

@@ -41,7 +41,7 @@ func newConvertCommand(s streams) *cobra.Command {
 	var to form
 	var output string
 	c := &cobra.Command{
-		Use:   "convert --to=flow|json [-o file] file",
+		Use:   "convert --to=flow|json|star [-o file] file",
 		Short: "Print a program in another form",
 		Long: `Print a program in another form.
 
@@ -59,7 +59,7 @@ Without --to, the extension of the output tells the form.`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if to.Name == "" {
 				if filepath.Ext(output) == "" {
-					return usageError{errors.New("found no form to convert to: want --to=flow or --to=json, or -o with a file of that extension")}
+					return usageError{errors.New("found no form to convert to: want --to=flow, --to=json or --to=star, or -o with a file of that extension")}
 				}
 				to.Form = flowc.FormOf(output, nil)
 			}

@@ -5,10 +5,9 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 	"strings"
-
-	"github.com/google/renameio/v2"
 
 	"flowc.dev/flowc/ir"
 )
@@ -16,28 +15,30 @@ import (
 // npyTypes are NumPy's type codes.
 var npyTypes = map[ir.DType]string{ir.Bool: "|b1", ir.U8: "|u1", ir.I32: "<i4", ir.I64: "<i8", ir.F32: "<f4", ir.F64: "<f8"}
 
-// writeNpy writes a number to a file in NumPy's .npy format, "-" being out. A
-// file is there as a whole or not at all.
+// writeNpy writes a number to a file in NumPy's .npy format, "-" being out.
 func writeNpy(out io.Writer, path string, v ir.Value) error {
 	if !v.IsNumber() {
-		return fmt.Errorf("a .npy file takes numbers, it is %s: name a field of a record as in p.W, or leave out -o to print it", v.Type())
+		return fmt.Errorf("a .npy file takes numbers, it is %s: name a field of a record as in p.W, or leave out -o to print it", describeType(v))
 	}
 	if path == "-" {
 		return encodeNpy(out, v.Boxed())
 	}
-	f, err := renameio.NewPendingFile(path, renameio.WithPermissions(0o666))
+	f, err := os.Create(path)
 	if err != nil {
 		return err
 	}
-	defer f.Cleanup()
 	w := bufio.NewWriterSize(f, 64<<10)
-	if err := encodeNpy(w, v.Boxed()); err != nil {
-		return err
+	err = encodeNpy(w, v.Boxed())
+	if err == nil {
+		err = w.Flush()
 	}
-	if err := w.Flush(); err != nil {
-		return err
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
 	}
-	return f.CloseAtomicallyReplace()
+	if err != nil {
+		os.Remove(path) // half of it is worse than nothing
+	}
+	return err
 }
 
 // encodeNpy writes version 1.0 of the format: see numpy.lib.format.

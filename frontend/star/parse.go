@@ -86,7 +86,7 @@ func (o Options) Parse(src []byte, file string) (p *ir.Program, err error) {
 		return nil, b.problems.Err()
 	}
 	if o.Remark != nil {
-		for _, remark := range b.remarks(p) {
+		for _, remark := range b.remarks() {
 			o.Remark(remark)
 		}
 	}

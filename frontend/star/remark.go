@@ -2,8 +2,18 @@ package star
 
 import "flowc.dev/flowc/ir"
 
-// remarks returns what the file likely did not mean.
-func (b *builder) remarks(*ir.Program) []ir.Problem {
+// Remarks returns what a file likely does not mean although it is no error:
+// statements that are in no body. It returns none for a file with problems.
+func Remarks(src []byte, file string) ir.Problems {
+	var found ir.Problems
+	if _, err := (Options{Remark: func(p ir.Problem) { found = append(found, p) }}).Parse(src, file); err != nil {
+		return nil
+	}
+	return found
+}
+
+// remarks returns the remarks on what the file has made.
+func (b *builder) remarks() []ir.Problem {
 	var found []ir.Problem
 	for _, t := range b.effects {
 		if !t.placed {

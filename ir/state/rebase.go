@@ -42,6 +42,12 @@ func Rebase(s *Snapshot, edited *ir.Program, m *ir.EditMap) (*Snapshot, error) {
 	if rebased.Run.Registers, err = registers.rebase(s.Run.Registers); err != nil {
 		return nil, err
 	}
+	rebased.Run.Firings = map[ir.ID]int64{}
+	for id, count := range s.Run.Firings {
+		if now := r.new.places[id].node; now != nil && now.Op == "hook" {
+			rebased.Run.Firings[id] = count
+		}
+	}
 	if rebased.Run.Main, err = r.strand(&s.Run.Main, owner{}); err != nil {
 		return nil, err
 	}

@@ -184,15 +184,6 @@ func (r *rebaser) contents(f *Frame, o owner) error {
 			return err
 		}
 	}
-	if f.Firings != nil {
-		firings := map[ir.ID]int64{}
-		for id, count := range f.Firings {
-			if now := r.new.places[id].node; now != nil && now.Op == "hook" {
-				firings[id] = count
-			}
-		}
-		f.Firings = firings
-	}
 	if f.Weave == nil {
 		return nil
 	}

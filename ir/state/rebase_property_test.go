@@ -109,7 +109,7 @@ func TestWrappingStatementsOfHalfRunPrograms(t *testing.T) {
 		}
 	})
 	if wrapped < 10 || moved < 3 {
-		t.Logf("%d programs have been edited, %d of them where they stood", wrapped, moved)
+		t.Errorf("%d programs have been edited, %d of them where they stood", wrapped, moved)
 	}
 }
 

@@ -39,6 +39,9 @@ type Run struct {
 	Registers map[string]ir.Value
 	// Objects holds the state of every object, see [ops.Object].
 	Objects map[string]ir.Value
+	// Firings counts the arrivals so far at the hooks that do not run at every
+	// one, by hook.
+	Firings map[ir.ID]int64
 	Main    Strand
 	// Children are the spawned fragments that have not been joined, in the order
 	// of their launch; NextHandle is the handle of the next one.
@@ -106,9 +109,7 @@ type Frame struct {
 	Stacked ir.Value
 	// Registers are those of a function call.
 	Registers map[string]ir.Value
-	// Firings counts the arrivals at hooks of statements in this frame, by hook.
-	Firings map[ir.ID]int64
-	Weave   *Weave
+	Weave     *Weave
 }
 
 // A Weave is the state of a weave.

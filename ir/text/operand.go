@@ -79,6 +79,11 @@ func (p *parser) continueLine() {
 	if ahead.kind == endOfFile || ahead.is("}") || storesFrom(rest, ahead) {
 		return
 	}
+	p.skipLines()
+}
+
+// skipLines passes over line breaks within a statement.
+func (p *parser) skipLines() {
 	for !p.failed && p.tok.kind == lineEnd && p.tok.text == "\n" {
 		p.advance()
 	}

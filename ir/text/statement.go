@@ -205,7 +205,7 @@ func (p *parser) stores() (ir.Value, bool) {
 		p.expect(")", ")")
 	} else {
 		for ok := true; ok && !p.failed; ok = p.accept(",") {
-			p.continueLine()
+			p.skipLines()
 			p.countItem()
 			names = append(names, p.name("the name of a register"))
 		}

@@ -107,7 +107,7 @@ func (p *parser) elements(dtype ir.DType, shape []int, weak bool) ir.Value {
 	}
 	size, err := ir.CheckShape(dtype, shape)
 	if err != nil || size != len(data) {
-		p.fail(at, "found %d elements: want the %d of %s", len(data), size, ir.NumberType(dtype, shape...))
+		p.fail(at, "the number of elements is %d: want %d for %s", len(data), size, ir.NumberType(dtype, shape...))
 		return ir.Value{}
 	}
 	if len(shape) == 0 {

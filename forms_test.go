@@ -1,0 +1,89 @@
+package flowc_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"flowc.dev/flowc"
+	"flowc.dev/flowc/ir"
+)
+
+// Every example is there in both forms, which mean the same; the .flow file has
+// the canonical layout.
+func TestExamplesHaveTwins(t *testing.T) {
+	for _, name := range examples(t) {
+		p, err := flowc.Load(filepath.Join("examples", name+".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		twin := filepath.Join("examples", name+".flow")
+		q, err := flowc.Load(twin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ir.Digest(p) != ir.Digest(q) {
+			t.Errorf("%s and its JSON form differ", twin)
+		}
+		if a, b := strings.Fields(p.Doc), strings.Fields(q.Doc); strings.Join(a, " ") != strings.Join(b, " ") {
+			t.Errorf("%s has another doc than its JSON form", twin)
+		}
+		form, err := flowc.FormNamed("flow")
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := form.Print(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(twin); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s does not have the canonical layout (%v): run flowc fmt -w on it", twin, err)
+		}
+	}
+	twins, err := filepath.Glob("examples/*.flow")
+	if err != nil || len(twins) < len(examples(t)) {
+		t.Errorf("found %d .flow examples, %v", len(twins), err)
+	}
+}
+
+func TestFormOf(t *testing.T) {
+	for _, c := range []struct{ name, src, want string }{
+		{"a.flow", "{", "flow"},
+		{"a.json", "x = 1", "json"},
+		{"standard input", " \n\t{}", "json"},
+		{"standard input", "\uFEFF{}", "json"},
+		{"", "x = {a: 1}", "flow"},
+		{"a.txt", "", "flow"},
+	} {
+		if got := flowc.FormOf(c.name, []byte(c.src)).Name; got != c.want {
+			t.Errorf("%q with %q is %s, want %s", c.name, c.src, got, c.want)
+		}
+	}
+	if _, err := flowc.FormNamed("yaml"); err == nil || !strings.Contains(err.Error(), "flow, json") {
+		t.Errorf("the form yaml: %v", err)
+	}
+	for _, form := range flowc.Forms() {
+		if named, err := flowc.FormNamed(form.Name); err != nil || named.Extension != form.Extension {
+			t.Errorf("%s: %v, %v", form.Name, named, err)
+		}
+	}
+}
+
+func TestCheck(t *testing.T) {
+	p, err := flowc.Parse([]byte("register x = f32[2,2]{fill 1}\np = softmax(x)\nl = log(p)\nprint l, log(softmax(x))\n"), "a.flow")
+	if err != nil {
+		t.Fatal(err)
+	}
+	remarks, err := flowc.Check(p, nil)
+	if err != nil || len(remarks) != 1 || remarks[0].Pos.Line != 3 || !strings.Contains(remarks[0].Message, "log_softmax") {
+		t.Errorf("got %v, %v", remarks, err)
+	}
+	if p, err = flowc.Parse([]byte("x = frobnicate()\n"), "a.flow"); err != nil {
+		t.Fatal(err)
+	}
+	if remarks, err := flowc.Check(p, nil); err == nil || remarks != nil {
+		t.Errorf("got %v, %v for an unknown op", remarks, err)
+	}
+}
