@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"flowc.dev/flowc/backend"
+	"flowc.dev/flowc/ir"
 )
 
 // RunFragment runs the fragment of a spawn statement from the state that it is
@@ -16,12 +17,20 @@ import (
 // can be asked for its state. The program is compiled with o's level, for the
 // fragment's numeric family.
 func RunFragment(ctx context.Context, s *Snapshot, o Options, started func(*backend.FragmentRun)) (backend.FragmentState, error) {
-	o.Backend, o.Seed, o.Trace, o.Profile = s.Family, s.Seed, nil, false
-	o.Logs = nil // what a fragment does to its copies of objects is dropped
-	c, err := Compile(s.Program, o)
+	c, err := o.compileFragment(s)
 	if err != nil {
 		return backend.FragmentState{}, err
 	}
+	return c.runFragment(ctx, s, started)
+}
+
+func (o Options) compileFragment(s *Snapshot) (*Compiled, error) {
+	o.Backend, o.Seed, o.Trace, o.Profile = s.Family, s.Seed, nil, false
+	o.Logs = nil // what a fragment does to its copies of objects is dropped
+	return Compile(s.Program, o)
+}
+
+func (c *Compiled) runFragment(ctx context.Context, s *Snapshot, started func(*backend.FragmentRun)) (backend.FragmentState, error) {
 	m, err := c.Resume(s)
 	if err != nil {
 		return backend.FragmentState{}, err
@@ -38,7 +47,7 @@ func (o Options) fragments() backend.Fragments {
 	if o.Fragments != nil {
 		return o.Fragments
 	}
-	return &goroutines{options: o, slots: make(chan struct{}, runtime.GOMAXPROCS(0))}
+	return &goroutines{options: o, slots: make(chan struct{}, runtime.GOMAXPROCS(0)), compiled: map[*ir.Program]*compilation{}}
 }
 
 // goroutines runs fragments in this process. What fragments spawn has slots of
@@ -46,6 +55,34 @@ func (o Options) fragments() backend.Fragments {
 type goroutines struct {
 	options Options
 	slots   chan struct{}
+
+	mu       sync.Mutex
+	compiled map[*ir.Program]*compilation
+}
+
+// A compilation is that of a fragment, which its copies share.
+type compilation struct {
+	once sync.Once
+	c    *Compiled
+	err  error
+}
+
+// maxCompilations bounds the fragments that are kept compiled.
+const maxCompilations = 64
+
+func (g *goroutines) compile(s *Snapshot) (*Compiled, error) {
+	g.mu.Lock()
+	one := g.compiled[s.Program]
+	if one == nil {
+		if len(g.compiled) >= maxCompilations {
+			clear(g.compiled)
+		}
+		one = &compilation{}
+		g.compiled[s.Program] = one
+	}
+	g.mu.Unlock()
+	one.once.Do(func() { one.c, one.err = g.options.compileFragment(s) })
+	return one.c, one.err
 }
 
 func (g *goroutines) Spawn(s *Snapshot, ended func()) (backend.Fragment, error) {
@@ -92,7 +129,11 @@ func (f *goroutine) do(ctx context.Context, g *goroutines) (end backend.Fragment
 	if ctx.Err() != nil {
 		return end, ctx.Err()
 	}
-	return RunFragment(ctx, f.start, g.options, func(run *backend.FragmentRun) {
+	c, err := g.compile(f.start)
+	if err != nil {
+		return end, err
+	}
+	return c.runFragment(ctx, f.start, func(run *backend.FragmentRun) {
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		f.run = run

@@ -46,10 +46,24 @@ func goOn(t *testing.T, f txtar.File, family string, first, then int, n int64, w
 	if err == nil && n > 0 {
 		err = runSteps(m, n)
 	}
+	before := b.String()
 	s, snapErr := m.Snapshot()
 	if snapErr != nil {
 		t.Fatalf("at -O%d after %d steps: %v", first, n, snapErr)
 	}
+	onward := runSteps(m, languageSteps-n)
+	seen := func(m *flowc.Machine, err error) string {
+		text := fmt.Sprintf("%s%d steps, error %v\n", b.String(), m.Steps(), err)
+		for _, out := range m.Outputs() {
+			text += fmt.Sprintf("%s = %s\n", out.Name, ir.ValueDigest(out.Value))
+		}
+		return text
+	}
+	if got := seen(m, onward); got != want {
+		t.Errorf("at -O%d, snapshotted after %d steps:\n%s\nin one go:\n%s", first, n, got, want)
+	}
+	b.Reset()
+	b.WriteString(before)
 	c, compileErr := flowc.Compile(s.Program, flowc.Options{Level: then, Backend: family, Print: func(line string) { fmt.Fprintln(&b, line) }})
 	if compileErr != nil {
 		t.Fatal(compileErr)
@@ -62,11 +76,7 @@ func goOn(t *testing.T, f txtar.File, family string, first, then int, n int64, w
 	if err != nil && (again == nil || again.Error() != err.Error()) {
 		t.Errorf("from -O%d after %d steps to -O%d: the error %v becomes %v", first, n, then, err, again)
 	}
-	fmt.Fprintf(&b, "%d steps, error %v\n", resumed.Steps(), again)
-	for _, out := range resumed.Outputs() {
-		fmt.Fprintf(&b, "%s = %s\n", out.Name, ir.ValueDigest(out.Value))
-	}
-	if b.String() != want {
-		t.Errorf("from -O%d after %d steps to -O%d:\n%s\nin one go:\n%s", first, n, then, b.String(), want)
+	if got := seen(resumed, again); got != want {
+		t.Errorf("from -O%d after %d steps to -O%d:\n%s\nin one go:\n%s", first, n, then, got, want)
 	}
 }

@@ -81,7 +81,8 @@ func clonesGoOn(s *subject, r *rand.Rand) string {
 	if err != nil {
 		return fmt.Sprintf("at -O%d after %d steps: %v", level, steps, err)
 	}
-	clone := &trial{subject: s, machine: machine, prints: append([]string(nil), run.prints...)}
+	clone := s.trial()
+	clone.machine, clone.prints = machine, append([]string(nil), run.prints...)
 	for range r.IntN(3) { // in turns
 		run.to(s.someStep(r))
 		clone.to(s.someStep(r))
@@ -94,7 +95,8 @@ func clonesGoOn(s *subject, r *rand.Rand) string {
 	return ""
 }
 
-// Snapshots of equal states are equal byte for byte, whatever the level.
+// Snapshots of equal states are equal byte for byte, whatever the level. How far
+// spawned fragments are is no more than a matter of time.
 func equalStatesEqualBytes(s *subject, r *rand.Rand) string {
 	at := s.someStep(r)
 	var first []byte
@@ -107,6 +109,9 @@ func equalStatesEqualBytes(s *subject, r *rand.Rand) string {
 			return "" // how far fragments have got is no matter of steps
 		}
 		data, err := encoded(run)
+		if children(data) {
+			return ""
+		}
 		switch {
 		case err != nil:
 			return fmt.Sprintf("at -O%d after %d steps: %v", level, at, err)
@@ -117,6 +122,12 @@ func equalStatesEqualBytes(s *subject, r *rand.Rand) string {
 		}
 	}
 	return ""
+}
+
+// children reports whether a snapshot has fragments that have not been joined.
+func children(data []byte) bool {
+	s, err := snapshot.Decode(bytes.NewReader(data), int64(len(data)))
+	return err == nil && len(s.Run.Children) > 0
 }
 
 func stateDifference(a, b []byte) string {

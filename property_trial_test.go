@@ -20,6 +20,7 @@ type subject struct {
 	compiled [levels]*flowc.Compiled
 	running  *trial // gets what is printed
 	plain    *trial
+	trials   []*trial
 }
 
 func newSubject(p *ir.Program, family string) (*subject, error) {
@@ -56,10 +57,26 @@ type trial struct {
 }
 
 func (s *subject) start(level int) *trial {
-	t := &trial{subject: s}
-	s.running = t
+	t := s.trial()
 	t.machine, t.err = s.compiled[level].Start(nil)
 	return t
+}
+
+func (s *subject) trial() *trial {
+	t := &trial{subject: s}
+	s.running = t
+	s.trials = append(s.trials, t)
+	return t
+}
+
+// close ends what the program's runs have spawned.
+func (s *subject) close() {
+	for _, t := range s.trials {
+		if t.machine != nil {
+			t.machine.Close()
+		}
+	}
+	s.trials = nil
 }
 
 // to runs on until so many steps have been done in all, the end or an error.
@@ -76,8 +93,8 @@ func (t *trial) to(steps int64) *trial {
 
 // resumed returns a run that goes on from a snapshot after what t has printed.
 func (t *trial) resumed(c *flowc.Compiled, snapshot *flowc.Snapshot) *trial {
-	u := &trial{subject: t.subject, prints: append([]string(nil), t.prints...)}
-	t.subject.running = u
+	u := t.subject.trial()
+	u.prints = append([]string(nil), t.prints...)
 	u.machine, u.err = c.Resume(snapshot)
 	return u
 }

@@ -116,6 +116,10 @@ func (m *Machine) restoreStrand(s *strand, c *state.Strand) error {
 		return nil
 	}
 	s.hooked = c.Hooked
+	if s == m.main && m.begins(c) {
+		s.todo = enter
+		return nil
+	}
 	if err := m.restoreFrames(s, c); err != nil {
 		return err
 	}

@@ -74,3 +74,18 @@ func printedLines(printed ir.Value, i int) ([]string, error) {
 	}
 	return nil, fmt.Errorf("its printed lines are %s: want a list of lines for each copy", printed.Type())
 }
+
+// begins reports whether a position is the beginning of the source program,
+// where a fragment starts. The first statement need not be in the optimized
+// program.
+func (m *Machine) begins(c *state.Strand) bool {
+	if c.Next != state.Enter || len(c.Frames) != 1 {
+		return false
+	}
+	first := ir.ID(0)
+	if body := m.source().Body; len(body) > 0 {
+		first = body[0].ID
+	}
+	f := &c.Frames[0]
+	return f.At == first && f.Node == 0 && f.Value.IsNull() && !c.Hooked
+}

@@ -315,3 +315,15 @@ func TestEditsAreBounded(t *testing.T) {
 		t.Errorf("doubling: %v", err)
 	}
 }
+
+// A hook that repeats an operand of a later statement leaves the ID to that.
+func TestHooksAreCopies(t *testing.T) {
+	p := program(t, f1+`,{"call": "g", "args": [{"reg": "a"}]}`) // f 1, 1 2, g 3, a 4
+	edited, m, err := ir.Before(p, pattern(t, f1+`,{"call": "g", "args": [{"reg": "$x"}]}`), pattern(t, `{"print": [{"reg": "$x"}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := edited.Body[1].Args[0].ID; got != 4 || !slices.Equal(m.Edited, []ir.ID{1}) {
+		t.Errorf("the operand has ID %d, edited are %v", got, m.Edited)
+	}
+}

@@ -280,6 +280,9 @@ func saveWithFault(t *testing.T, how fault, call int, noLinks, fresh bool, previ
 	case source.Refused != nil && !errors.Is(source.Refused, fs.ErrNotExist):
 		t.Errorf("%s: %s", what, source.Refused)
 	}
+	if !how.crash {
+		f.noTemporaries(t, what)
+	}
 	if how.crash {
 		s = newSaver(faultyPath, Options{Previous: previous}, f)
 	}
@@ -289,10 +292,15 @@ func saveWithFault(t *testing.T, how fault, call int, noLinks, fresh bool, previ
 	if loaded, source, err := load(f, faultyPath); err != nil || loaded.Run.Steps != 4 || source.File != faultyPath {
 		t.Errorf("%s: the next save is not there: %v, %+v", what, err, source)
 	}
+	f.noTemporaries(t, what)
+	return calls
+}
+
+func (f *faultyFS) noTemporaries(t *testing.T, what string) {
+	t.Helper()
 	for name := range f.entries {
 		if strings.HasSuffix(name, temporaryEnd) {
 			t.Errorf("%s: %s is left", what, name)
 		}
 	}
-	return calls
 }

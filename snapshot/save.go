@@ -68,9 +68,7 @@ func (s *saver) replace(snapshot *state.Snapshot) error {
 		s.fs.remove(temporary) // what failed first is the error
 		return err
 	}
-	err = s.rotate()
-	s.own = false // until the new one is there
-	if err != nil {
+	if err := s.rotate(); err != nil {
 		s.fs.remove(temporary)
 		return err
 	}

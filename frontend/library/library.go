@@ -39,7 +39,7 @@ func Source(name string) ([]byte, error) {
 }
 
 func unknown(name string) error {
-	message := fmt.Sprintf("there is no library %q", name)
+	message := fmt.Sprintf("there is no library %.60q", name)
 	if likely := suggest(name, Names()); likely != "" {
 		return fmt.Errorf("%s: did you mean %q?", message, likely)
 	}

@@ -2,10 +2,12 @@ package star
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.starlark.net/starlark"
 
+	"flowc.dev/flowc/frontend/library"
 	"flowc.dev/flowc/ir"
 )
 
@@ -128,14 +130,25 @@ func newImport(c *call) (starlark.Value, error) {
 	if !ok {
 		return nil, fmt.Errorf("found %s: want the name of a library, as a string", describe(c.args[0]))
 	}
-	c.builder.imports = append(c.builder.imports, string(name))
-	return &imported{c.builder, string(name)}, nil
+	functions, _, err := library.Functions(string(name))
+	if err != nil {
+		return nil, err
+	}
+	l := &imported{c.builder, string(name), nil}
+	for _, f := range functions {
+		l.functions = append(l.functions, f.Name)
+	}
+	if !slices.Contains(c.builder.imports, l.name) {
+		c.builder.imports = append(c.builder.imports, l.name)
+	}
+	return l, nil
 }
 
 // An imported library has its functions as attributes.
 type imported struct {
 	*builder
-	name string
+	name      string
+	functions []string
 }
 
 func (l *imported) String() string        { return "library " + l.name }
@@ -146,8 +159,11 @@ func (l *imported) Hash() (uint32, error) { return 0, fmt.Errorf("unhashable: li
 
 // Attr returns a function of the library.
 func (l *imported) Attr(name string) (starlark.Value, error) {
+	if !slices.Contains(l.functions, name) {
+		return nil, nil
+	}
 	return &callee{builder: l.builder, name: name}, nil
 }
 
-// AttrNames is empty: what a library has is known when it is resolved.
-func (l *imported) AttrNames() []string { return nil }
+// AttrNames lists the functions.
+func (l *imported) AttrNames() []string { return l.functions }

@@ -106,6 +106,8 @@ type block struct {
 	hook  bool
 	// straight says that calls in expressions are of straight-line functions.
 	straight bool
+	spawned  bool // in a fragment, or beside one
+	draws    bool // fragments draw from generators only once they are split
 	times    int // how often the point is reached at most
 	depth    int
 }

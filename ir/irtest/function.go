@@ -2,6 +2,7 @@ package irtest
 
 import (
 	"fmt"
+	"strings"
 
 	"flowc.dev/flowc/ir"
 )
@@ -14,6 +15,8 @@ type function struct {
 	pure    bool
 	smooth  bool
 	loops   bool // has loops, so that a hook may not call it
+	waits   bool // joins fragments
+	draws   bool // draws from a generator
 	steps   int  // at most
 }
 
@@ -68,10 +71,14 @@ func (g *generator) makeFunction(fn *function) {
 				fn.loops = true
 			}
 			for _, name := range []string{n.Text("call"), n.Text("grad")} {
-				if callee := g.function(name); callee != nil && callee.loops {
-					fn.loops = true
+				if callee := g.function(name); callee != nil {
+					fn.loops, fn.waits, fn.draws = fn.loops || callee.loops, fn.waits || callee.waits, fn.draws || callee.draws
+				}
+				for _, o := range g.objects {
+					fn.draws = fn.draws || o.class == "rng" && strings.HasPrefix(name, o.name+".")
 				}
 			}
+			fn.waits = fn.waits || n.Op == "spawn"
 			return true
 		})
 	}
@@ -143,6 +150,9 @@ func (g *generator) calledFunction(b *block, t ir.Type, depth int) *ir.Node {
 func (g *generator) callStatement(b *block) (*ir.Node, value) {
 	var fits []*function
 	for _, fn := range g.functions {
+		if fn.waits && (b.apart || b.spawned || b.times > maxSpawns) || b.spawned && fn.draws {
+			continue
+		}
 		if (fn.pure || !b.scope.pure) && (fn.smooth || !b.scope.smooth) && !(b.hook && fn.loops) && fn.steps*b.times <= max(g.steps, 20) {
 			fits = append(fits, fn)
 		}

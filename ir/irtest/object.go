@@ -80,6 +80,9 @@ func (g *generator) method(b *block) (*ir.Node, value) {
 		return nil, value{}
 	}
 	o := pick(g, g.objects...)
+	if b.spawned && o.class == "rng" && !b.draws {
+		return nil, value{}
+	}
 	n, results := g.methodCall(b, o)
 	if n == nil {
 		return nil, value{}

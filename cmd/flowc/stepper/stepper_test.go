@@ -178,3 +178,12 @@ func TestBrokenOutputEnds(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 }
+
+// What the steps print that are done once more does not come out twice.
+func TestBackIsSilent(t *testing.T) {
+	out := session(t, nested, 0, stepper.Config{}, "10", "back 3")
+	_, after, _ := strings.Cut(out, "step 10,")
+	if lines := strings.Split(strings.TrimSpace(after), "\n"); len(lines) != 2 || !strings.HasPrefix(lines[1], "step 7,") {
+		t.Errorf("going back says %q", lines)
+	}
+}
