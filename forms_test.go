@@ -9,6 +9,7 @@ import (
 
 	"flowc.dev/flowc"
 	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ir/irtest"
 )
 
 // Every example is there in both forms, which mean the same; the .flow file has
@@ -45,6 +46,39 @@ func TestExamplesHaveTwins(t *testing.T) {
 	twins, err := filepath.Glob("examples/*.flow")
 	if err != nil || len(twins) < len(examples(t)) {
 		t.Errorf("found %d .flow examples, %v", len(twins), err)
+	}
+}
+
+// Optimized programs can be printed and read too.
+func TestOptimizedProgramsPrint(t *testing.T) {
+	form, err := flowc.FormNamed("flow")
+	if err != nil {
+		t.Fatal(err)
+	}
+	graphs := 0
+	for seed := range uint64(40) {
+		p := irtest.Program(seed, irtest.Options{Hooks: true, Spawn: true})
+		c, err := flowc.Compile(p, flowc.Options{Level: 2})
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		for _, print := range []func(*ir.Program) ([]byte, error){form.Print, form.PrintIDs} {
+			src, err := print(c.Program)
+			if err != nil {
+				t.Fatalf("seed %d: %v", seed, err)
+			}
+			q, err := form.Parse(src, "optimized.flow")
+			if err != nil {
+				t.Fatalf("seed %d: %v\nin\n%s", seed, err, src)
+			}
+			if ir.Digest(q) != ir.Digest(c.Program) {
+				t.Fatalf("seed %d: printed and parsed, it is another program:\n%s", seed, src)
+			}
+			graphs += bytes.Count(src, []byte("graph yield"))
+		}
+	}
+	if graphs == 0 {
+		t.Error("no program has a graph leaf")
 	}
 }
 

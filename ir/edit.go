@@ -23,7 +23,12 @@ func Expect(n int) EditOption { return func(o *editOptions) { o.expect = n } }
 
 // Every makes hooks run at every k-th arrival, an i64, or not more often than a
 // duration allows, a text such as "10s".
-func Every(v Value) EditOption { return func(o *editOptions) { o.every = v } }
+func Every(v Value) EditOption {
+	if v.IsNumber() {
+		v = v.AsWeak(false)
+	}
+	return func(o *editOptions) { o.every = v }
+}
 
 // When makes hooks run only if the condition, which may have metavariables of
 // the pattern, holds.

@@ -106,6 +106,7 @@ func (s *saver) rotate() error {
 	first := previousPath(s.path, 1)
 	second := s.temporary()
 	if s.fs.link(s.path, second) != nil {
+		s.fs.remove(second) // in case it has been made all the same
 		if err := s.fs.rename(s.path, first); err != nil && !isMissing(err) {
 			return err
 		}

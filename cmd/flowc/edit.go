@@ -3,15 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
 	"flowc.dev/flowc"
+	"flowc.dev/flowc/frontend/library"
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ir/state"
 	"flowc.dev/flowc/ops"
@@ -78,10 +77,15 @@ func (e *editing) run(path string) error {
 	if filepath.Ext(path) == snapshotExtension {
 		return e.snapshot(path, list)
 	}
-	p, err := load(e.streams, path)
+	source, err := load(e.streams, path)
 	if err != nil {
 		return err
 	}
+	p, err := library.Resolve(source)
+	if err != nil {
+		return err
+	}
+	resolved := p
 	for _, r := range list {
 		edited, m, err := r.apply(p)
 		if err != nil {
@@ -103,7 +107,23 @@ func (e *editing) run(path string) error {
 	if _, err := flowc.Check(p, nil); err != nil {
 		return fmt.Errorf("the edited program: %w", err)
 	}
-	return e.write(p, path)
+	return e.write(e.imports(p, resolved, source), path)
+}
+
+// imports returns the edited program p with the imports of its source, unless
+// functions that came with them have been edited: those are its own now.
+func (e *editing) imports(p, resolved, source *ir.Program) *ir.Program {
+	if len(source.Imports) == 0 {
+		return p
+	}
+	own := len(source.Functions)
+	if !slices.Equal(p.Functions[own:], resolved.Functions[own:]) {
+		fmt.Fprintf(e.err, "flowc: functions of %s are edited: the program has its own now, and no import\n", strings.Join(source.Imports, ", "))
+		return p
+	}
+	p = p.Copy()
+	p.Imports, p.Functions = source.Imports, p.Functions[:own]
+	return p
 }
 
 const snapshotExtension = ".flowsnap"
@@ -196,9 +216,5 @@ func (e *editing) write(p *ir.Program, path string) error {
 		_, err = e.out.Write(text)
 		return err
 	}
-	mode := fs.FileMode(0o644)
-	if info, err := os.Stat(target); err == nil {
-		mode = info.Mode().Perm()
-	}
-	return renameio.WriteFile(target, text, mode)
+	return replaceFile(target, text)
 }

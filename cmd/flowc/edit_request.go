@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -131,7 +130,7 @@ func (r *editRequest) lists() bool { return r.declare == "" && r.action == "" }
 func (r *editRequest) parse() (err error) {
 	if r.declare != "" {
 		if r.program, err = text.Parse([]byte(r.declare+"\n"), ""); err != nil {
-			return fmt.Errorf("--%s: %w", strings.Replace(r.declare, " ", " ", 1), err)
+			return fmt.Errorf("--%s: %w", r.declare, err)
 		}
 		if len(r.program.Objects)+len(r.program.Registers) != 1 || len(r.program.Body) > 0 {
 			return fmt.Errorf("--%s: want one declaration", r.declare)

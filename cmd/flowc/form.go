@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/google/renameio/v2"
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
 
@@ -85,7 +84,7 @@ Without --to, the extension of the output tells the form.`,
 
 // writeProgram replaces a file as a whole.
 func writeProgram(path string, text []byte) error {
-	if err := renameio.WriteFile(path, text, 0o644, renameio.WithExistingPermissions()); err != nil {
+	if err := replaceFile(path, text); err != nil {
 		return usageError{fmt.Errorf("cannot write the program: %w", err)}
 	}
 	return nil

@@ -47,17 +47,19 @@ The command help lists all.`,
 	flags.StringVar(&o.backend, "backend", "", "step or gorgonia; a snapshot keeps its own (default step)")
 	flags.StringArrayVar(&o.set, "set", nil, "input as register=literal or register=@file.npy; may be repeated")
 	flags.Uint64Var(&o.seed, "seed", 0, "seed of the run's random numbers")
+	flags.StringVar(&o.metricsDir, "metrics-dir", ".", "directory that the program may write its metric logs to")
 	o.processes.add(flags)
 	return cmd
 }
 
 // stepOptions are what the flags of step say.
 type stepOptions struct {
-	level     level
-	backend   string
-	set       []string
-	seed      uint64
-	processes processFlags
+	level      level
+	backend    string
+	set        []string
+	seed       uint64
+	metricsDir string
+	processes  processFlags
 }
 
 // step steps through the program or snapshot in a file.
@@ -142,6 +144,7 @@ func (o *stepOptions) compile(p *ir.Program, with flowc.Options) (*flowc.Compile
 	if _, err := with.Family(); err != nil {
 		return nil, usageError{err}
 	}
+	with.Logs = flowc.LogDir(o.metricsDir)
 	o.processes.set(&with)
 	return flowc.Compile(p, with)
 }

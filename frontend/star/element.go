@@ -91,7 +91,8 @@ func element(s *ir.Schema) callable {
 // rest returns the arguments as the value of the key; a list alone is the key
 // itself where the operands of a process or statements are meant.
 func rest(s *ir.Schema, args starlark.Tuple) starlark.Value {
-	if len(args) == 1 && s.Op != "print" {
+	_, list := items(args[0])
+	if len(args) == 1 && s.Op != "print" && (list || s.Key().Kind == ir.RegionField) {
 		return args[0]
 	}
 	return args

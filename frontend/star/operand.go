@@ -146,7 +146,11 @@ func (c *call) literalAt(v starlark.Value, depth int) (ir.Value, error) {
 	if depth > maxValueDepth {
 		return ir.Value{}, fmt.Errorf("lists are nested more than %d deep", maxValueDepth)
 	}
-	if err := bounded.Charge(c.thread, 2); err != nil {
+	cost := uint64(2)
+	if starlark.Len(v) >= 0 {
+		cost = 12
+	}
+	if err := bounded.Charge(c.thread, cost); err != nil {
 		return ir.Value{}, fatal{err}
 	}
 	switch v := v.(type) {

@@ -7,6 +7,7 @@ import (
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
 
+	"flowc.dev/flowc/frontend/star/bounded"
 	"flowc.dev/flowc/ir"
 )
 
@@ -83,6 +84,9 @@ func (b *builder) attribute(thread *starlark.Thread, x starlark.Value, name stri
 	v, err := b.invoke(thread, "."+name, nil, nil, func(c *call) (starlark.Value, error) {
 		if t.node.Op == "reg" {
 			t.placed = true
+			if err := bounded.Charge(thread, uint64(len(t.node.Text("reg")))); err != nil {
+				return nil, fatal{err}
+			}
 			return c.newTerm("reg", parts{attrs: []ir.Attr{{Name: "reg", Value: ir.String(t.node.Text("reg") + "." + name)}}})
 		}
 		if t.node.Op == "call" && strings.HasPrefix(name, "_") {

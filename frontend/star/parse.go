@@ -136,6 +136,8 @@ func (b *builder) report(pos ir.Pos, format string, args ...any) {
 // goes on to find more.
 type fatal struct{ error }
 
+func (f fatal) Unwrap() error { return f.error }
+
 var errTooManyProblems = fatal{fmt.Errorf("evaluation stopped after %d problems", maxProblems)}
 
 // A call is a call of a constructor from the file.

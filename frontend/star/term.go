@@ -151,8 +151,11 @@ func (c *call) newTerm(op string, p parts) (*term, error) {
 	}
 	slices.SortStableFunc(n.Attrs, func(a, b ir.Attr) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(n.Kwargs, func(a, b ir.Kwarg) int { return cmp.Compare(a.Name, b.Name) })
+	// An expression may be larger while it is shared: FUNCTION makes registers
+	// of what is used more than once.
+	t.size = min(t.size, 2*ir.MaxNodes)
 	switch {
-	case t.size > ir.MaxNodes:
+	case t.size > ir.MaxNodes && !t.isExpression():
 		return nil, fmt.Errorf("the program has more than %d nodes: split it, or use REPEAT", ir.MaxNodes)
 	case t.depth > ir.MaxNesting:
 		return nil, fmt.Errorf("statements and expressions are nested more than %d deep", ir.MaxNesting)

@@ -108,7 +108,7 @@ type block struct {
 	straight bool
 	spawned  bool // in a fragment, or beside one
 	draws    bool // fragments draw from generators only once they are split
-	times    int // how often the point is reached at most
+	times    int  // how often the point is reached at most
 	depth    int
 }
 

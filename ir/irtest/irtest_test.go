@@ -10,6 +10,9 @@ import (
 	"flowc.dev/flowc/ops"
 )
 
+// programs is how many of each kind there are.
+const programs = 200
+
 // options are the kinds of program that the tests here look at.
 var options = []irtest.Options{
 	{},
@@ -20,7 +23,7 @@ var options = []irtest.Options{
 func TestProgramsAreValid(t *testing.T) {
 	lib := ops.Standard().Library()
 	for i, o := range options {
-		for seed := range uint64(300) {
+		for seed := range uint64(programs) {
 			p := irtest.Program(seed, o)
 			if err := ir.Verify(p, lib); err != nil {
 				text, _ := json.Print(p)
@@ -31,7 +34,7 @@ func TestProgramsAreValid(t *testing.T) {
 }
 
 func TestASeedGivesOneProgram(t *testing.T) {
-	for seed := range uint64(100) {
+	for seed := range uint64(programs/2) {
 		o := options[seed%3]
 		if a, b := ir.Digest(irtest.Program(seed, o)), ir.Digest(irtest.Program(seed, o)); a != b {
 			t.Fatalf("seed %d gives two programs", seed)
@@ -41,7 +44,7 @@ func TestASeedGivesOneProgram(t *testing.T) {
 
 func TestJSONKeepsPrograms(t *testing.T) {
 	for i, o := range options {
-		for seed := range uint64(300) {
+		for seed := range uint64(programs) {
 			p := irtest.Program(seed, o)
 			text, err := json.Print(p)
 			if err != nil {

@@ -113,7 +113,7 @@ func TestParsePrintedProgramGivesIt(t *testing.T) {
 }
 
 func TestRandomProgramsRoundTrip(t *testing.T) {
-	for seed := range uint64(100) {
+	for seed := range uint64(60) {
 		checkRoundTrip(t, irtest.Program(seed, irtest.Options{Hooks: true, Spawn: true, Failures: 0.2, Digits: true}))
 	}
 }

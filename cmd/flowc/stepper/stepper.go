@@ -43,7 +43,6 @@ type Stepper struct {
 	silent   bool // while steps are done once more
 	last     string
 	quitting bool
-	inputErr error
 }
 
 // New returns a stepper that has not begun yet: [Stepper.Print] can be given to

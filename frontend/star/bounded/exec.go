@@ -178,6 +178,9 @@ func (e *evaluator) runError(err error) *Error {
 	if !errors.As(err, &located) {
 		return &Error{Message: Shorten(err.Error()), Cause: err}
 	}
+	for inner := located; errors.As(inner.Unwrap(), &inner); {
+		located = inner // of a function that a built-in one called
+	}
 	message := located.Msg
 	if strings.HasSuffix(message, "cancelled: "+tooManySteps) {
 		message = e.stepsError().Error()
