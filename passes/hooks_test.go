@@ -29,9 +29,9 @@ func TestHooksThatPrintChangeNothingElse(t *testing.T) {
 		bare := hooked.Copy()
 		bare.Body = withoutHooks(hooked.Body)
 		for _, family := range []string{"step", "gorgonia"} {
-			for level := range 3 {
-				want, got := lastState(rt, bare, family, 0), lastState(rt, hooked, family, level)
-				if got != want {
+			want := lastState(rt, bare, family, 0)
+			for _, level := range []int{0, 2} {
+				if got := lastState(rt, hooked, family, level); got != want {
 					rt.Fatalf("%s\nat -O%d in the %s family:\n%s\nwithout hooks:\n%s", text, level, family, got, want)
 				}
 			}

@@ -59,7 +59,11 @@ func lookPath(name string) (string, error) {
 func (p *Programs) Start(c backend.Command, ended func()) (backend.Process, error) {
 	path, err := lookPath(c.Args[0])
 	if err != nil {
-		return nil, fmt.Errorf("cannot run %q: %w", c.Args[0], errors.Unwrap(err))
+		var reason *exec.Error // names the program, too
+		if errors.As(err, &reason) {
+			err = reason.Err
+		}
+		return nil, fmt.Errorf("cannot run %q: %w", c.Args[0], err)
 	}
 	if !slices.Contains(p.paths, path) {
 		return nil, fmt.Errorf("%q is not allowed: the programs that may be run are %s; allow it with --allow-popen=%s",
@@ -68,7 +72,10 @@ func (p *Programs) Start(c backend.Command, ended func()) (backend.Process, erro
 	out := &tail{head: p.limit}
 	cmd := &exec.Cmd{Path: path, Args: c.Args, Stdout: out, Stderr: out}
 	r := &running{cmd: cmd, out: out, over: make(chan struct{})}
-	return r, r.start(c.Timeout, ended)
+	if err := r.start(c.Timeout, ended); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 func listed(names []string) string {

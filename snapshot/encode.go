@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -146,7 +147,15 @@ func (e *encoder) setProgram(p *ir.Program) error {
 	if err != nil {
 		return err
 	}
-	e.program, e.digest = p, ir.Digest(p)
+	digest := ir.Digest(p)
+	// A program made by hand may hold what the form does not say. That must
+	// show now, not when the run is to go on.
+	if again, err := parseProgram(text); err != nil {
+		return fmt.Errorf("the program could not be read again: %w", err)
+	} else if ir.Digest(again) != digest {
+		return errors.New("the program would not be read again as it is: its JSON form says less than its nodes do, such as weak numbers as attributes")
+	}
+	e.program, e.digest = p, digest
 	e.text = []member{newMember(programName, part{text: text})}
 	if ps := positionsOf(p); ps != nil {
 		e.text = append(e.text, newMember(positionsName, part{text: ps.append()}))

@@ -112,7 +112,11 @@ var hostile = map[string]string{
 func TestHostileFilesEndSoon(t *testing.T) {
 	for name, src := range hostile {
 		t.Run(name, func(t *testing.T) {
-			for _, line := range problems(t, src) {
+			_, err := Options{MaxSteps: 2_000_000}.Parse([]byte(src), "t.star")
+			if err == nil {
+				t.Fatal("the file makes a program")
+			}
+			for _, line := range strings.Split(err.Error(), "\n") {
 				if strings.Contains(line, "bug:") || len(line) > 600 {
 					t.Errorf("%s", line)
 				}

@@ -2,6 +2,7 @@ package star
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -114,6 +115,71 @@ func TestRandomProgramsRoundTrip(t *testing.T) {
 			if roundTrip(t, irtest.Program(seed, o)); t.Failed() {
 				t.Fatalf("the program of seed %d, %+v", seed, o)
 			}
+		}
+	}
+}
+
+// What is nested more deeply than a file of Starlark can be is in variables.
+func TestDeepProgramsRoundTrip(t *testing.T) {
+	n := ir.Call("print_me", ir.Reg("x"))
+	expression, list := ir.Reg("x"), ir.Value{}
+	for i := range 400 {
+		n = &ir.Node{Op: "seq", Regions: []ir.Region{{Field: "seq", Body: []*ir.Node{n}}}}
+		if i%2 == 0 {
+			n = &ir.Node{Op: "switch", Args: []*ir.Node{ir.Reg("k")}, Regions: []ir.Region{{Field: "cases", When: ir.WeakInt(1), Body: []*ir.Node{n}}}}
+		}
+		switch i % 4 {
+		case 0:
+			expression = ir.Call("subtract", ir.Const(ir.WeakInt(1)), expression)
+		case 1:
+			expression = &ir.Node{Op: "list", Args: []*ir.Node{expression}}
+		case 2:
+			expression = &ir.Node{Op: "record", Kwargs: []ir.Kwarg{{Name: "a", Node: expression}}}
+		default:
+			expression = ir.Call("other", expression)
+		}
+		if i < 150 {
+			list = ir.ListOf(list, ir.RecordOf([]string{"z", "a"}, []ir.Value{list, ir.WeakInt(1)}))
+			if i > 8 {
+				list = ir.ListOf(list.List().Items[0])
+			}
+		}
+	}
+	p := &ir.Program{Registers: []ir.Register{{Name: "deep", Init: ir.Const(list)}},
+		Body: []*ir.Node{n, ir.Call("identity", expression).StoringTo("y")}}
+	p.AssignIDs()
+	roundTrip(t, p)
+}
+
+func TestLongCallsRoundTrip(t *testing.T) {
+	many := make([]*ir.Node, 300)
+	var named []ir.Kwarg
+	for i := range many {
+		many[i] = ir.Const(ir.WeakInt(int64(i)))
+		named = append(named, ir.Kwarg{Name: fmt.Sprintf("k%03d", i), Node: ir.Const(ir.WeakInt(1))})
+	}
+	call := ir.Call("concat", many...)
+	call.Kwargs = named
+	p := &ir.Program{Body: []*ir.Node{call, ir.Call("identity", call.Copy()).StoringTo("x"),
+		{Op: "print", Args: many}, {Op: "popen", Args: many}, {Op: "print", Args: []*ir.Node{{Op: "list", Args: many}}}}}
+	p = p.Copy()
+	roundTrip(t, p)
+}
+
+func TestPrintRefusesWhatTheFormCannotSay(t *testing.T) {
+	for _, c := range []struct {
+		p    *ir.Program
+		want string
+	}{
+		{&ir.Program{Name: "\xff"}, "printing Starlark: \"\\xff\" is not valid UTF-8"},
+		{&ir.Program{Body: []*ir.Node{nil}}, "printing Starlark: a node is missing"},
+		{&ir.Program{Body: []*ir.Node{ir.Reg("x")}}, `printing Starlark: found "reg": want a statement`},
+		{&ir.Program{Body: []*ir.Node{{Op: "repeat"}}}, "printing Starlark: the node with ID 0 at -: repeat has 0 operands: want 1"},
+		{&ir.Program{Body: []*ir.Node{ir.Call("f", ir.Call("g").StoringTo("x"))}}, `printing Starlark: the call with ID 0 at - has "store" and stands as an operand`},
+		{&ir.Program{Registers: []ir.Register{{Name: "r", Fixed: true, Type: ir.Type{Kind: ir.Str}}}}, `printing Starlark: register "r" has the fixed type string`},
+	} {
+		if _, err := Print(c.p); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("got %v\nwant %s", err, c.want)
 		}
 	}
 }
