@@ -78,7 +78,7 @@ type Compiled struct {
 }
 
 // Compile checks p and optimizes it. Defects of the program are an
-// [ir.Problems]; parts that cannot be compiled yet are refused by name.
+// [ir.Problems].
 func Compile(p *ir.Program, o Options) (*Compiled, error) {
 	start := time.Now()
 	family, err := o.Family()

@@ -56,7 +56,7 @@ func withHook(s *state.Snapshot, r *rand.Rand) (*state.Snapshot, error) {
 	n := statements[r.IntN(len(statements))]
 	print := &ir.Node{Op: "print", Args: []*ir.Node{ir.Const(ir.String(hooked))}}
 	edit := ir.Before
-	if r.IntN(2) == 0 {
+	if r.IntN(2) == 0 && n.Op != "break" && n.Op != "continue" { // which nothing runs after
 		edit = ir.After
 	}
 	edited, m, err := edit(s.Program, []*ir.Node{n}, []*ir.Node{print}, ir.Describe("hook"))

@@ -29,7 +29,7 @@ const gorgoniaShare = 10
 // randomOptions returns what the random program of the seed has in it.
 func randomOptions(seed uint64) irtest.Options {
 	return irtest.Options{
-		Size:     15 + int(seed%3)*10,
+		Size:     8 + int(seed%3)*8,
 		Failures: 0.3,
 		Hooks:    seed%2 == 0,
 		Spawn:    seed%6 == 1,
@@ -138,7 +138,7 @@ func explain(t *testing.T, seed uint64, s *subject, property property, problem s
 		}
 		defer smaller.close()
 		// In a smaller program the same choices mean other places.
-		for k := range uint64(10) {
+		for k := range uint64(5) {
 			if found := property.holds(smaller, choices(seed+k)); found != "" {
 				problem = found
 				return true

@@ -30,6 +30,11 @@ func newSourceTree(p *ir.Program) *sourceTree {
 	var enter func(parent *ir.Node, body []*ir.Node)
 	enter = func(parent *ir.Node, body []*ir.Node) {
 		for _, n := range body {
+			// What an optimized statement stands for is what runs.
+			if source := n.Body("source"); len(source) > 0 {
+				enter(parent, source)
+				continue
+			}
 			t.parents[n.ID] = parent
 			for i := range n.Regions {
 				enter(n, n.Regions[i].Body)

@@ -5,6 +5,12 @@ import (
 	"slices"
 )
 
+// Numbered returns p with an ID of its own on every node, p itself if it has
+// them. A node that stands at several places gets copies, so that a position
+// names one of them. The statement that an optimized one stands for alone shares
+// its ID.
+func (p *Program) Numbered() *Program { return numbered(p, p.MaxID()+1) }
+
 // unshared returns p without nodes that stand at two places: the second gets a
 // copy.
 func unshared(p *Program) *Program {
@@ -18,19 +24,66 @@ func unshared(p *Program) *Program {
 	})
 }
 
-// numbered gives the nodes of p's bodies that have no ID, or that of a node
-// before them, IDs from next on.
+// numbered gives the nodes of p that have no ID, or that of a node before them,
+// IDs from next on.
 func numbered(p *Program, next ID) *Program {
-	seen := map[ID]bool{}
-	return mapBodies(p, func(n *Node) *Node {
-		if n.ID == 0 || seen[n.ID] {
+	seen := map[ID]*Node{}
+	return mapNodes(p, func(n *Node) *Node {
+		if other := seen[n.ID]; n.ID == 0 || other != nil && !standsFor(other, n) {
 			n = n.Copy()
 			n.ID = next
 			next++
 		}
-		seen[n.ID] = true
+		seen[n.ID] = n
 		return n
 	})
+}
+
+// mapNodes is mapBodies for all nodes of p, those of declarations included.
+func mapNodes(p *Program, change func(*Node) *Node) *Program {
+	result := mapBodies(p, change)
+	edit := func() {
+		if result == p {
+			result = p.Copy()
+		}
+	}
+	objects := slices.Clone(p.Objects)
+	for i := range objects {
+		for j, arg := range objects[i].Args {
+			if m := mapNode(arg.Node, change); m != arg.Node {
+				edit()
+				objects[i].Args = slices.Clone(objects[i].Args)
+				objects[i].Args[j].Node = m
+				result.Objects = objects
+			}
+		}
+	}
+	if registers, changed := mapRegisters(p.Registers, change); changed {
+		edit()
+		result.Registers = registers
+	}
+	functions := slices.Clone(result.Functions)
+	for i, f := range functions {
+		if registers, changed := mapRegisters(f.Registers, change); changed {
+			edit()
+			copied := *f
+			copied.Registers = registers
+			functions[i] = &copied
+			result.Functions = functions
+		}
+	}
+	return result
+}
+
+func mapRegisters(registers []Register, change func(*Node) *Node) (mapped []Register, changed bool) {
+	mapped = slices.Clone(registers)
+	for i := range mapped {
+		if init := mapped[i].Init; init != nil {
+			mapped[i].Init = mapNode(init, change)
+			changed = changed || mapped[i].Init != init
+		}
+	}
+	return mapped, changed
 }
 
 // mapBodies applies change to the nodes of p's bodies, parents first. What

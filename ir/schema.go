@@ -72,9 +72,7 @@ type Schema struct {
 	Valued bool
 	// Loop says that break and continue may refer to the element.
 	Loop bool
-	// Unsupported is set while the element loads but cannot be compiled.
-	Unsupported bool
-	Doc         string
+	Doc  string
 }
 
 var schemas = map[string]*Schema{}

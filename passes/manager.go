@@ -18,7 +18,7 @@ func Optimize(p *ir.Program, o Options) (*ir.Program, Report, error) {
 		return nil, Report{}, err
 	}
 	report := Report{Family: o.Family}
-	p = numbered(p)
+	p = p.Numbered()
 	c := pass.NewContext(p, o.Registry, o.Family)
 	for _, ps := range pipeline {
 		start := time.Now()
@@ -36,19 +36,6 @@ func Optimize(p *ir.Program, o Options) (*ir.Program, Report, error) {
 		p = after
 	}
 	return p, report, nil
-}
-
-// numbered returns p with an ID on every node.
-func numbered(p *ir.Program) *ir.Program {
-	complete := true
-	ir.Walk(p, func(_ *ir.Path, n *ir.Node) bool {
-		complete = complete && n.ID != 0
-		return complete
-	})
-	if !complete {
-		p.AssignIDs()
-	}
-	return p
 }
 
 // run runs one pass. What a pass panics with is an error of that pass: it must

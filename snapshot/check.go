@@ -57,6 +57,9 @@ type checker struct {
 func (c *checker) nodes() error {
 	var err error
 	ir.Walk(c.program, func(_ *ir.Path, n *ir.Node) bool {
+		if source := n.Body("source"); len(source) == 1 && source[0].ID == n.ID {
+			return true // it keeps the ID of what it stands for
+		}
 		if _, taken := c.ids[n.ID]; err == nil && (taken || n.ID == 0) {
 			err = fmt.Errorf("the program has two nodes with the ID %d", n.ID)
 			if n.ID == 0 {

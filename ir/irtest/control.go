@@ -80,8 +80,12 @@ func (g *generator) repeat(b *block) ([]*ir.Node, value) {
 		n = n.WithAttr("as", ir.String(as))
 		inner.env.set(entry{name: as, t: number(ir.I64, nil), locked: true, small: most + 1})
 	}
-	body, v := g.body(inner, 4)
-	n.Regions = []ir.Region{{Field: "body", Body: body}}
+	var body []*ir.Node
+	if !b.scope.pure && g.chance(0.08) {
+		body, _ = g.jump(inner) // perhaps an iteration without a step
+	}
+	rest, v := g.body(inner, 4)
+	n.Regions = []ir.Region{{Field: "body", Body: append(body, rest...)}}
 	if sure = sure && !inner.jumps.used; sure {
 		b.join(inner)
 	} else {

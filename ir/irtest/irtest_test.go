@@ -34,7 +34,7 @@ func TestProgramsAreValid(t *testing.T) {
 }
 
 func TestASeedGivesOneProgram(t *testing.T) {
-	for seed := range uint64(programs/2) {
+	for seed := range uint64(programs / 2) {
 		o := options[seed%3]
 		if a, b := ir.Digest(irtest.Program(seed, o)), ir.Digest(irtest.Program(seed, o)); a != b {
 			t.Fatalf("seed %d gives two programs", seed)

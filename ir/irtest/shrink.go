@@ -19,7 +19,7 @@ func Shrink(p *ir.Program, fails func(*ir.Program) bool) *ir.Program {
 }
 
 // maxShrinkCalls bounds the programs that Shrink tries.
-const maxShrinkCalls = 20_000
+const maxShrinkCalls = 4000
 
 type shrinker struct {
 	fails func(*ir.Program) bool
@@ -59,37 +59,31 @@ func (s *shrinker) step(p *ir.Program) *ir.Program {
 	return nil
 }
 
-// declarations tries to leave out declarations.
+// declarations tries to leave out declarations, nil if none can be.
 func (s *shrinker) declarations(p *ir.Program) *ir.Program {
-	for i := range p.Functions {
-		q := p.Copy()
-		q.Functions = without(p.Functions, i, i+1)
-		if s.try(q) {
-			return q
+	smaller := p
+	try := func(leaveOut func(q *ir.Program)) {
+		q := smaller.Copy()
+		if leaveOut(q); s.try(q) {
+			smaller = q
 		}
 	}
-	for i := range p.Objects {
-		q := p.Copy()
-		q.Objects = without(p.Objects, i, i+1)
-		if s.try(q) {
-			return q
-		}
+	for i := len(p.Functions) - 1; i >= 0; i-- {
+		try(func(q *ir.Program) { q.Functions = without(q.Functions, i, i+1) })
 	}
-	for i := range p.Registers {
-		q := p.Copy()
-		q.Registers = without(p.Registers, i, i+1)
-		if s.try(q) {
-			return q
-		}
+	for i := len(p.Objects) - 1; i >= 0; i-- {
+		try(func(q *ir.Program) { q.Objects = without(q.Objects, i, i+1) })
+	}
+	for i := len(p.Registers) - 1; i >= 0; i-- {
+		try(func(q *ir.Program) { q.Registers = without(q.Registers, i, i+1) })
 	}
 	if len(p.Outputs)+len(p.Inputs)+len(p.Doc) > 0 {
-		q := p.Copy()
-		q.Outputs, q.Inputs, q.Doc = nil, nil, ""
-		if s.try(q) {
-			return q
-		}
+		try(func(q *ir.Program) { q.Outputs, q.Inputs, q.Doc = nil, nil, "" })
 	}
-	return nil
+	if smaller == p {
+		return nil
+	}
+	return smaller
 }
 
 func without[T any](items []T, from, to int) []T {
@@ -103,12 +97,18 @@ func replaced[T any](items []T, i int, by ...T) []T {
 // body returns statements, fewer or simpler than the given ones, with which the
 // program that with makes fails; nil if there are none.
 func (s *shrinker) body(body []*ir.Node, with func([]*ir.Node) *ir.Program) []*ir.Node {
+	fewer := body
 	for size := len(body); size > 0; size /= 2 {
-		for from := 0; from+size <= len(body); from += size {
-			if fewer := without(body, from, from+size); s.try(with(fewer)) {
-				return fewer
+		for from := 0; from+size <= len(fewer); {
+			if less := without(fewer, from, from+size); s.try(with(less)) {
+				fewer = less
+			} else {
+				from += size
 			}
 		}
+	}
+	if len(fewer) < len(body) {
+		return fewer
 	}
 	for i, n := range body {
 		for _, simpler := range simplerStatements(n) {

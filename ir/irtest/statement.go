@@ -33,7 +33,7 @@ const maxDepth = 4
 // it needs, and the value of the last one.
 func (g *generator) statement(b *block) ([]*ir.Node, value) {
 	g.size--
-	if !g.o.Hooks || b.hook || b.scope.pure || !g.chance(0.15) {
+	if !g.o.Hooks || b.hook || b.scope.pure || !g.chance(0.2) {
 		return g.plain(b)
 	}
 	before := *b
