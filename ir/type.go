@@ -23,21 +23,37 @@ func NumberType(dtype DType, shape ...int) Type {
 	return Type{Kind: Number, DType: dtype, Shape: shape}
 }
 
-// Type returns the type of v.
-func (v Value) Type() Type {
+// Type returns the type of v. Where lists share parts, so do their types.
+func (v Value) Type() Type { return v.typeOf(nil) }
+
+// typeOf is Type; known has the types of the parts of lists and records that
+// stand in others.
+func (v Value) typeOf(known map[any][]Type) Type {
 	t := Type{Kind: v.kind, DType: v.dtype, Weak: v.weak, Shape: v.Shape()}
 	switch ref := v.ref.(type) {
 	case *List:
-		for _, item := range ref.Items {
-			t.Parts = append(t.Parts, item.Type())
-		}
+		t.Parts = typesOf(ref, ref.Items, known)
 	case *Record:
-		t.Names = ref.Names
-		for _, field := range ref.Values {
-			t.Parts = append(t.Parts, field.Type())
-		}
+		t.Names, t.Parts = ref.Names, typesOf(ref, ref.Values, known)
 	}
 	return t
+}
+
+func typesOf(ref any, parts []Value, known map[any][]Type) []Type {
+	if types, ok := known[ref]; ok {
+		return types
+	}
+	var types []Type
+	for _, part := range parts {
+		if known == nil && (part.kind == ListKind || part.kind == RecordKind) {
+			known = map[any][]Type{}
+		}
+		types = append(types, part.typeOf(known))
+	}
+	if known != nil {
+		known[ref] = types
+	}
+	return types
 }
 
 // HasType reports, without allocating, whether the type of v is t.
@@ -64,6 +80,18 @@ func (t Type) Equal(u Type) bool {
 // string, list, record{W: f32[3], b: f32}. Weak numbers say so.
 func (t Type) String() string {
 	var b strings.Builder
+	t.write(&b)
+	return b.String()
+}
+
+// maxTypeText bounds the text of records in records.
+const maxTypeText = 10_000
+
+func (t Type) write(b *strings.Builder) {
+	if b.Len() > maxTypeText {
+		b.WriteString("...")
+		return
+	}
 	if t.Weak {
 		b.WriteString("weak ")
 	}
@@ -74,20 +102,23 @@ func (t Type) String() string {
 			b.WriteString(FormatShape(t.Shape))
 		}
 	case ListKind:
-		fmt.Fprintf(&b, "list of %d", len(t.Parts))
+		fmt.Fprintf(b, "list of %d", len(t.Parts))
 	case RecordKind:
 		b.WriteString("record{")
 		for i, name := range t.Names {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			fmt.Fprintf(&b, "%s: %s", name, t.Parts[i])
+			b.WriteString(name + ": ")
+			t.Parts[i].write(b)
+			if b.Len() > maxTypeText {
+				break
+			}
 		}
 		b.WriteByte('}')
 	default:
 		b.WriteString(t.Kind.String())
 	}
-	return b.String()
 }
 
 // FormatShape returns a shape as [2,3].

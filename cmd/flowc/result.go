@@ -83,7 +83,8 @@ func (r *result) write(w io.Writer) error {
 func appendOutputs(b []byte, outputs []backend.Output) []byte {
 	names, values := make([]string, len(outputs)), make([]ir.Value, len(outputs))
 	for i, o := range outputs {
-		names[i], values[i] = o.Name, o.Value
+		budget := maxShown
+		names[i], values[i] = o.Name, clip(o.Value, &budget)
 	}
 	return appendValue(b, ir.RecordOf(names, values))
 }
