@@ -42,10 +42,16 @@ func start(t *testing.T, p *ir.Program, o flowc.Options) *flowc.Machine {
 	return m
 }
 
-// finish runs m to its end.
+// finish runs m to its end, waiting for what it has spawned.
 func finish(t *testing.T, m *flowc.Machine) {
 	t.Helper()
+	t.Cleanup(m.Close)
 	status, err := m.Run(context.Background(), flowc.Budget{})
+	for err == nil && status == flowc.Blocked {
+		if err = m.Wait(context.Background()); err == nil {
+			status, err = m.Run(context.Background(), flowc.Budget{})
+		}
+	}
 	if err != nil || status != flowc.Done {
 		t.Fatalf("%s, %v", status, err)
 	}

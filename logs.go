@@ -88,17 +88,17 @@ func (d logDir) Cut(name string, size int64) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if size = min(size, info.Size()); size > 0 {
-		start := make([]byte, min(size, int64(len(firstBytes))))
-		if _, err := f.ReadAt(start, 0); err != nil {
-			return 0, err
-		}
-		if !bytes.Equal(start, firstBytes[:len(start)]) {
-			return 0, fmt.Errorf("%s is no log: move it away", name)
-		}
-		if size, err = wholeLines(f, size); err != nil {
-			return 0, err
-		}
+	// What the file begins with tells whether it is a log, also where nothing of
+	// it stays: the size is that of a snapshot, which may come from anywhere.
+	start := make([]byte, min(info.Size(), int64(len(firstBytes))))
+	if _, err := f.ReadAt(start, 0); err != nil && err != io.EOF {
+		return 0, err
+	}
+	if !bytes.Equal(start, firstBytes[:len(start)]) {
+		return 0, fmt.Errorf("%s is no log: move it away", name)
+	}
+	if size, err = wholeLines(f, min(size, info.Size())); err != nil {
+		return 0, err
 	}
 	return size, f.Truncate(size)
 }

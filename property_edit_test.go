@@ -3,6 +3,7 @@ package flowc_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"flowc.dev/flowc/ir"
@@ -49,11 +50,13 @@ func hookChangesNothing(s *subject, r *rand.Rand) string {
 // withHook returns the half-run program with a hook before or after some
 // statement.
 func withHook(s *state.Snapshot, r *rand.Rand) (*state.Snapshot, error) {
-	statements := hookable(s.Program)
-	if len(statements) == 0 {
+	statements, pure := hookable(s.Program)
+	order := r.Perm(len(statements))
+	order = slices.DeleteFunc(order[:min(5, len(order))], func(i int) bool { return !matchesOutside(s.Program, pure, statements[i]) })
+	if len(order) == 0 {
 		return s, nil
 	}
-	n := statements[r.IntN(len(statements))]
+	n := statements[order[0]]
 	print := &ir.Node{Op: "print", Args: []*ir.Node{ir.Const(ir.String(hooked))}}
 	edit := ir.Before
 	if r.IntN(2) == 0 && n.Op != "break" && n.Op != "continue" { // which nothing runs after
@@ -67,9 +70,10 @@ func withHook(s *state.Snapshot, r *rand.Rand) (*state.Snapshot, error) {
 }
 
 // hookable returns the statements that may be hooked: all but those of
-// functions which are called in expressions or differentiated, and those in hooks.
-func hookable(p *ir.Program) []*ir.Node {
-	pure := map[string]bool{}
+// functions which are called in expressions or differentiated, and those in
+// hooks. It returns those functions too.
+func hookable(p *ir.Program) (found []*ir.Node, pure map[string]bool) {
+	pure = map[string]bool{}
 	ir.Walk(p, func(_ *ir.Path, n *ir.Node) bool {
 		if n.Op == "grad" {
 			pure[n.Text("grad")] = true
@@ -99,25 +103,12 @@ func hookable(p *ir.Program) []*ir.Node {
 			}
 		}
 	}
-	// A statement is found by what it says, so it must say something else than
-	// all of those.
-	taken := map[string]bool{}
-	for _, f := range p.Functions {
-		if pure[f.Name] {
-			for _, n := range f.Body {
-				ir.WalkNode(nil, n, func(_ *ir.Path, n *ir.Node) bool { taken[ir.NodeDigest(n)] = true; return true })
-			}
-		}
-	}
-	var found []*ir.Node
 	var visit func(n *ir.Node)
 	visit = func(n *ir.Node) {
 		if n.Op == "hook" {
 			return
 		}
-		if !taken[ir.NodeDigest(n)] {
-			found = append(found, n)
-		}
+		found = append(found, n)
 		ir.Children(nil, n, func(_ *ir.Path, f *ir.Field, child *ir.Node) {
 			if !f.HoldsOperands() {
 				visit(child)
@@ -134,5 +125,18 @@ func hookable(p *ir.Program) []*ir.Node {
 			}
 		}
 	}
-	return found
+	return found, pure
+}
+
+// matchesOutside reports whether what reads like n stands outside of the pure
+// functions only.
+func matchesOutside(p *ir.Program, pure map[string]bool, n *ir.Node) bool {
+	if len(pure) == 0 {
+		return true
+	}
+	matches, err := ir.Find(p, []*ir.Node{n})
+	return err == nil && !slices.ContainsFunc(matches, func(m *ir.Match) bool {
+		path := strings.Split(m.Pointer, "/") // "", "functions", name, ...
+		return path[1] == "functions" && pure[path[2]]
+	})
 }

@@ -88,7 +88,7 @@ func (m *Machine) poll(s *strand) (bool, error) {
 	if s.process == nil {
 		if !leaf.rerun {
 			return false, errors.New("the process that this popen had launched ended with the run that was saved: " +
-				`set "on_restore" to "rerun" to have a resumed run launch it again`)
+				"a popen with on_restore rerun, which an edit of the snapshot can set, is launched again")
 		}
 		return false, m.launch(s, leaf, s.argv)
 	}

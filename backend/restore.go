@@ -18,7 +18,7 @@ func Resume(p *ir.Program, cfg Config, s *state.Snapshot) (m *Machine, err error
 	m = newMachine(p, cfg)
 	m.edits, m.steps = s.Edits, s.Run.Steps
 	defer m.recover(&err)
-	if m.steps < 0 {
+	if m.steps < 0 || m.steps > maxSteps/2 {
 		return nil, fmt.Errorf("the snapshot counts %d steps", m.steps)
 	}
 	if err := m.makeObjects(s.Run.Objects); err != nil {
@@ -183,6 +183,9 @@ func (m *Machine) checkPosition(s *strand) error {
 // makeObjects makes the program's objects, in the given states if there are
 // any.
 func (m *Machine) makeObjects(states map[string]ir.Value) error {
+	if err := m.checkExclusive(); err != nil {
+		return err
+	}
 	for i := range m.program.Objects {
 		o := &m.program.Objects[i]
 		class, args, err := m.constructor(o)
@@ -200,6 +203,30 @@ func (m *Machine) makeObjects(states map[string]ir.Value) error {
 			return ir.Problem{File: m.program.File, Pos: o.Pos, Pointer: "/objects/" + o.Name, Message: err.Error()}
 		}
 		m.objects = append(m.objects, &instance{name: o.Name, class: class, object: object})
+	}
+	return nil
+}
+
+// checkExclusive reports objects that would share what only one of them may own.
+func (m *Machine) checkExclusive() error {
+	owners := map[string]string{}
+	for i := range m.program.Objects {
+		o := &m.program.Objects[i]
+		class, args, err := m.constructor(o)
+		if err != nil {
+			return err
+		}
+		for j := range class.Params {
+			if class.Params[j].Name != class.Exclusive {
+				continue
+			}
+			owned := class.Name + " " + ir.Format(args[j])
+			if other, ok := owners[owned]; ok {
+				return ir.Problem{File: m.program.File, Pos: o.Pos, Pointer: "/objects/" + o.Name,
+					Message: fmt.Sprintf("%s has the %s of object %q: want another, or use that object", class.Name, class.Exclusive, other)}
+			}
+			owners[owned] = o.Name
+		}
 	}
 	return nil
 }

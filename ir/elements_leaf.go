@@ -20,12 +20,15 @@ func init() {
 		Fields: []Field{{Name: "print", Kind: OperandsField, Doc: "values to print"}}})
 
 	register(Schema{Op: "popen", Class: Statement, Valued: true,
-		Doc: "Runs a process without a shell. Its results are the exit status, 128 + k if signal k ended it and -1 if the timeout did, " +
-			"and what it wrote to standard output and standard error, as it came.",
+		Doc: "Runs a process without a shell and waits for it. It has two results: status, the exit status, which is 128 + k if " +
+			"signal k ended the process and -1 if the timeout did; and output, one text of what it wrote to standard output and " +
+			"standard error together, as it came.",
 		Fields: []Field{
 			{Name: "popen", Kind: OperandsField, Min: 1, Doc: "argument vector"},
 			{Name: "timeout", Kind: AttrField, Attr: DurationAttr, Optional: true, Doc: "time after which the process is killed"},
-			{Name: "on_restore", Kind: AttrField, Attr: EnumAttr, Enum: []string{"rerun", "fail"}, Optional: true, Doc: "what a resumed run does with a launched process"}}})
+			{Name: "on_restore", Kind: AttrField, Attr: EnumAttr, Enum: []string{"rerun", "fail"}, Optional: true,
+				Doc: "what a run does that was saved while the process ran, and is resumed: fail, the default, stops with an error " +
+					"at this statement; rerun launches the process again with the same arguments"}}})
 
 	register(Schema{Op: "spawn", Class: Statement, Valued: true,
 		Doc: "Runs its body elsewhere, at the same time, on copies of its in-registers and of the objects; join merges its out-registers. " +

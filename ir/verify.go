@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Verify reports everything that can be proved wrong with p without running it:
@@ -168,6 +169,11 @@ func (v *verifier) nodes() {
 				v.report(n.Pos, at, "the program's filled tensors take more than %d bytes in all", int64(MaxTensorBytes))
 			}
 		}
+		for i := range n.Attrs {
+			if !validText(n.Attrs[i].Value) {
+				v.report(n.Pos, at, "a string in %s is not valid UTF-8", n.Op)
+			}
+		}
 		for _, msg := range s.Check(n) {
 			v.report(n.Pos, at, "%s", msg)
 		}
@@ -274,4 +280,18 @@ func (v *verifier) suggestion(name string) string {
 		return ""
 	}
 	return "; did you mean " + strings.Join(names, ", ") + "?"
+}
+
+// validText reports whether the strings in v are UTF-8, as the forms of programs
+// are.
+func validText(v Value) bool {
+	switch v.Kind() {
+	case Str:
+		return utf8.ValidString(v.Text())
+	case ListKind:
+		return !slices.ContainsFunc(v.List().Items, func(v Value) bool { return !validText(v) })
+	case RecordKind:
+		return !slices.ContainsFunc(v.Record().Values, func(v Value) bool { return !validText(v) })
+	}
+	return true
 }

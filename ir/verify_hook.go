@@ -51,7 +51,7 @@ func (v *verifier) inHook(n *Node, at *Path, timed bool) {
 		return
 	}
 	if why := v.untimed(n); timed && why != "" {
-		v.report(n.Pos, at, "a hook that the clock starts may only print, log and snapshot, not %s: count arrivals instead (every: 100)", why)
+		v.report(n.Pos, at, "a hook that the clock starts may only print, log and snapshot, not %s: count arrivals instead, such as every 100", why)
 		return
 	}
 	Children(at, n, func(at *Path, field *Field, child *Node) {

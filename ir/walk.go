@@ -47,9 +47,9 @@ func (p *Path) Pointer() string {
 }
 
 // EscapePointer returns key as one token of a JSON pointer.
-func EscapePointer(key string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
-}
+func EscapePointer(key string) string { return pointerEscapes.Replace(key) }
+
+var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
 
 // Walk visits every node of p in source order, parents first: objects'
 // arguments, registers' values, functions, body. When visit returns false, the

@@ -12,6 +12,9 @@ type Class struct {
 	// Restore makes the object whose State is given.
 	Restore func(env Env, args []ir.Value, state ir.Value) (Object, error)
 	Methods []*Method
+	// Exclusive is the parameter, if any, in which the objects of a program must
+	// differ: what it names has one owner.
+	Exclusive string
 }
 
 // An Env is what a machine gives to the objects it makes.

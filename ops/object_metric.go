@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"path"
 	"path/filepath"
 	"strings"
+	"unicode"
 
 	"flowc.dev/flowc/ir"
 )
@@ -64,12 +66,14 @@ func checkLogName(name string) error {
 	switch {
 	case !filepath.IsLocal(name) || strings.ContainsAny(name, "\\:") || strings.Contains(name, ".."):
 		return fmt.Errorf(`path is %q: want a path below the directory of the logs, without ".."`, name)
+	case path.Clean(name) != name || strings.ContainsFunc(name, func(c rune) bool { return !unicode.IsPrint(c) }):
+		return fmt.Errorf("path is %q: want a path without empty parts and characters that cannot be seen", name)
 	case !strings.HasSuffix(name, ".jsonl"):
 		return fmt.Errorf("path is %q: want a name that ends in .jsonl", name)
 	}
 	for _, part := range strings.Split(name, "/") {
-		if strings.HasPrefix(part, ".") {
-			return fmt.Errorf("path is %q: want no name that begins with a dot", name)
+		if strings.HasPrefix(part, ".") || strings.HasPrefix(part, "-") {
+			return fmt.Errorf("path is %q: want no name that begins with a dot or a dash", name)
 		}
 	}
 	return nil
@@ -144,8 +148,9 @@ func metricLogClass() *Class {
 			required("path", "file of the log, a path below the directory that the run may write logs to; it ends in .jsonl")}},
 		Doc: "A log of measurements: a file of JSON objects, one a line. A new run begins the file anew; a resumed one goes on after the " +
 			"last line that was written before it was saved. One object writes to a file.",
-		New:     newMetricLog,
-		Restore: restoreMetricLog,
+		New:       newMetricLog,
+		Restore:   restoreMetricLog,
+		Exclusive: "path",
 		Methods: []*Method{
 			{
 				Signature: ir.Signature{Name: "log", Params: []ir.Param{required("values", "record of numbers, strings, lists and records")}, Effects: writes | ir.IO},

@@ -47,8 +47,18 @@ func newSaver(path string, o Options, fs fileSystem) *saver {
 	return &saver{path: path, previous: o.previous(), fs: fs}
 }
 
+// attempts bounds how often a save begins again when another process that saves
+// to the same path has taken its temporary file for an abandoned one.
+const attempts = 5
+
 func (s *saver) save(snapshot *state.Snapshot) error {
-	if err := s.replace(snapshot); err != nil {
+	var err error
+	for range attempts {
+		if err = s.replace(snapshot); err == nil || !isMissing(err) {
+			break
+		}
+	}
+	if err != nil {
 		return fmt.Errorf("cannot save the snapshot %s: %w", s.path, err)
 	}
 	return nil

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"math"
 	"os"
 	"os/signal"
 	"sync"
@@ -34,6 +36,7 @@ func notifySave() chan os.Signal {
 
 // newCheckpoint returns what saves a run that has done some steps.
 func newCheckpoint(path string, every interval, steps int64, asked chan os.Signal) *checkpoint {
+	every.steps = min(every.steps, math.MaxInt64/2) // added to the steps done
 	c := &checkpoint{every: every, last: time.Now(), next: steps + every.steps, asked: asked}
 	c.writer = snapshot.NewWriter(path, snapshot.Options{}, func(err error) {
 		c.mutex.Lock()
@@ -101,7 +104,7 @@ func (c *checkpoint) look(m *flowc.Machine) error {
 	defer c.mutex.Unlock()
 	told := c.told
 	if c.told = ""; c.err != nil {
-		c.told = c.err.Error()
+		c.told = rootCause(c.err).Error()
 	}
 	if c.told == told {
 		return nil
@@ -124,4 +127,16 @@ func (c *checkpoint) close(m *flowc.Machine) error {
 		err = closeErr
 	}
 	return err
+}
+
+// rootCause returns what an error comes down to, without the names of files,
+// which differ from one save to the next.
+func rootCause(err error) error {
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err
+		}
+		err = inner
+	}
 }

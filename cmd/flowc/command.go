@@ -1,8 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -48,7 +51,8 @@ func run(args []string, s streams) int {
 
 func newCommand(s streams) *cobra.Command {
 	o := options{level: 2}
-	root := &cobra.Command{
+	var root *cobra.Command
+	root = &cobra.Command{
 		Use:   "flowc [-O0|-O1|-O2|-O3] [flags] prog.json",
 		Short: "flowc compiles and runs training programs",
 		Long: `flowc compiles and runs training programs.
@@ -72,6 +76,9 @@ snapshot before it is kept as FILE.1.`,
   flowc -O2 prog.flow
   flowc --snapshot=run.flowsnap --every=10m prog.json`,
 		Args: func(_ *cobra.Command, args []string) error {
+			if err := misspelled(root, args); err != nil {
+				return usageError{err}
+			}
 			if len(args) != 1 {
 				return usageError{fmt.Errorf("found %d files: want one program, such as flowc -O2 prog.json", len(args))}
 			}
@@ -83,15 +90,22 @@ snapshot before it is kept as FILE.1.`,
 			}
 			return execute(s, o, func(j *job) error { return j.do(args[0]) })
 		},
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		SilenceErrors: true,
+		// SuggestionsFor takes it.
+		SuggestionsMinimumDistance: 2,
+		SilenceUsage:               true,
+		CompletionOptions:          cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	o.addFlags(root.Flags(), "stop after this many steps (default no limit)")
 	root.Flags().VarPF(&o.emit, "emit", "S", "print the optimized program instead of running it, as flow or as --emit=json").NoOptDefVal = "flow"
 	root.Flags().BoolVar(&o.ids, "ids", false, "with -S: show the IDs of statements and of those that they stand for")
 	root.Flags().Uint64Var(&o.seed, "seed", 0, "seed of the run's random numbers")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if cmd == root {
+			err = errors.Join(misspelled(root, cmd.Flags().Args()), err)
+		}
+		return usageError{err}
+	})
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
@@ -99,6 +113,20 @@ snapshot before it is kept as FILE.1.`,
 	root.AddCommand(newFragmentCommand(s), newResumeCommand(s), newInspectCommand(s), newForkCommand(s), newSetCommand(s))
 	root.AddCommand(newEditCommand(s), newStepCommand(s), newSchemaCommand(s.out), newOpsCommand(s.out), newLibraryCommand(s.out), newVersionCommand(s.out))
 	return root
+}
+
+// misspelled reports a first argument that is no file but almost a command.
+func misspelled(root *cobra.Command, args []string) error {
+	if len(args) == 0 || args[0] == "" {
+		return nil
+	}
+	if _, err := os.Stat(args[0]); err == nil {
+		return nil
+	}
+	if names := root.SuggestionsFor(args[0]); len(names) > 0 {
+		return fmt.Errorf("there is no command and no file %q: did you mean flowc %s?", args[0], strings.Join(names, " or flowc "))
+	}
+	return nil
 }
 
 // noFiles is a check of arguments of subcommands.

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -12,9 +11,6 @@ import (
 	"flowc.dev/flowc"
 	"flowc.dev/flowc/frontend/library"
 	"flowc.dev/flowc/ir"
-	"flowc.dev/flowc/ir/state"
-	"flowc.dev/flowc/ops"
-	"flowc.dev/flowc/snapshot"
 )
 
 func newEditCommand(s streams) *cobra.Command {
@@ -28,7 +24,8 @@ A pattern is statements or an operand in the .flow form. In it $x stands for any
 operand, statement or name, $args... for any number of arguments, $body... for
 any number of statements, and $_ for anything. A call without stores matches
 wherever its result goes. In what is put in, the metavariables stand for what
-they matched, and $0 for all of the match.
+they matched, and $0 for all of the match. Functions that the program imports and
+calls are searched too.
 
 With --find alone the matches are listed. Several edits, each of them a --find
 and what follows it, are made one after the other. An edit without any match
@@ -37,7 +34,8 @@ fails, unless --expect=0.
 A program is written to standard output, or to -o in the form that its extension
 tells (.flow or .json). A snapshot of a half-run program is edited in its file,
 and goes on at the same statement: an edit that removes the statement at which
-it stands is refused.`,
+it stands is refused. Fragments that it has spawned keep the program that they
+run. Where nothing matches, the file stays as it is.`,
 		Example: `  flowc edit --find 'layer.step($args...)' train.flow
   flowc edit --find 'layer.step($x)' --after 'print $x' --every 100 -o hooked.flow train.flow
   flowc edit --find 'loss = $_' --after 'assert_finite(loss)' run.flowsnap
@@ -74,8 +72,11 @@ func (e *editing) run(path string) error {
 	if err != nil {
 		return usageError{err}
 	}
-	if filepath.Ext(path) == snapshotExtension {
+	if holdsSnapshot(path) {
 		return e.snapshot(path, list)
+	}
+	if err := checkProgramTarget(e.output); err != nil {
+		return err
 	}
 	source, err := load(e.streams, path)
 	if err != nil {
@@ -99,15 +100,21 @@ func (e *editing) run(path string) error {
 		if err != nil {
 			return err
 		}
-		p = edited
+		if r.changes(m) {
+			p = edited
+		}
 	}
 	if e.requests.onlyLists() {
 		return nil
 	}
+	if e.inPlace && p == resolved {
+		return nil
+	}
+	p = e.imports(p, resolved, source) // what is put in may call other functions of the libraries
 	if _, err := flowc.Check(p, nil); err != nil {
 		return fmt.Errorf("the edited program: %w", err)
 	}
-	return e.write(e.imports(p, resolved, source), path)
+	return e.write(p, path)
 }
 
 // imports returns the edited program p with the imports of its source, unless
@@ -124,44 +131,6 @@ func (e *editing) imports(p, resolved, source *ir.Program) *ir.Program {
 	p = p.Copy()
 	p.Imports, p.Functions = source.Imports, p.Functions[:own]
 	return p
-}
-
-const snapshotExtension = ".flowsnap"
-
-// snapshot edits a half-run program.
-func (e *editing) snapshot(path string, list []*editRequest) error {
-	s, err := loadSnapshot(e.err, path)
-	if err != nil {
-		return err
-	}
-	for _, r := range list {
-		edited, m, err := r.apply(s.Program)
-		if err != nil {
-			return err
-		}
-		if r.lists() {
-			if err := e.list(s.Program, m.Matches); err != nil {
-				return err
-			}
-			continue
-		}
-		if s, err = state.Rebase(s, edited, m); err != nil {
-			return err
-		}
-		if err := e.said(r, m); err != nil {
-			return err
-		}
-	}
-	if e.requests.onlyLists() {
-		return nil
-	}
-	if err := ir.Verify(s.Program, ops.Standard().Library()); err != nil {
-		return fmt.Errorf("the edited program: %w", err)
-	}
-	if e.output != "" {
-		path = e.output
-	}
-	return snapshot.Save(path, s)
 }
 
 // list writes the matches, one a line.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -29,6 +30,8 @@ type editRequest struct {
 // editRequests are the requests of a command line, in order.
 type editRequests struct {
 	list []*editRequest
+	// err is the first mistake in the order of the flags.
+	err error
 }
 
 func (l *editRequests) addFlags(flags *pflag.FlagSet) {
@@ -49,14 +52,15 @@ func (l *editRequests) addFlags(flags *pflag.FlagSet) {
 	}
 	add("delete", "delete the matches", func(v string) error { return l.act("delete", "") }).NoOptDefVal = "true"
 	add("every", `run the hook at every k-th arrival (100), or not more often than a time allows ("10s")`,
-		l.set(func(r *editRequest, v string) error { r.every = v; return nil }))
-	add("when", "run the hook only when this condition holds", l.set(func(r *editRequest, v string) error { r.when = v; return nil }))
-	add("expect", "the number of matches that there must be", l.set(func(r *editRequest, v string) (err error) {
+		func(v string) error { l.current("every").every = v; return nil })
+	add("when", "run the hook only when this condition holds", func(v string) error { l.current("when").when = v; return nil })
+	add("expect", "the number of matches that there must be", func(v string) (err error) {
+		r := l.current("expect")
 		if r.expect, err = strconv.Atoi(v); err != nil || r.expect < 0 {
 			return errors.New("want a whole number, 0 or more")
 		}
 		return nil
-	}))
+	})
 	for _, kind := range []string{"object", "register"} {
 		add(kind, fmt.Sprintf("declare an %s more, as in a program: 'name = ...'", kind), func(v string) error {
 			l.list = append(l.list, &editRequest{declare: kind + " " + v})
@@ -73,31 +77,26 @@ func (setter) String() string       { return "" }
 func (setter) Type() string         { return "text" }
 func (s setter) Set(v string) error { return s.set(v) }
 
-// current returns the edit that the last --find began.
-func (l *editRequests) current() (*editRequest, error) {
-	if len(l.list) == 0 || l.list[len(l.list)-1].find == "" {
-		return nil, errors.New("want --find and its pattern first")
+// current returns the edit that the last --find began. Without one, that is the
+// mistake, and what the flag says goes nowhere.
+func (l *editRequests) current(flag string) *editRequest {
+	if n := len(l.list); n > 0 && l.list[n-1].declare == "" {
+		return l.list[n-1]
 	}
-	return l.list[len(l.list)-1], nil
+	l.fail(fmt.Errorf("--%s: want --find and the pattern that it is for in front of it", flag))
+	return &editRequest{}
 }
 
-func (l *editRequests) set(change func(*editRequest, string) error) func(string) error {
-	return func(v string) error {
-		r, err := l.current()
-		if err != nil {
-			return err
-		}
-		return change(r, v)
+func (l *editRequests) fail(err error) {
+	if l.err == nil {
+		l.err = err
 	}
 }
 
 func (l *editRequests) act(action, with string) error {
-	r, err := l.current()
-	if err == nil && r.action != "" {
-		err = fmt.Errorf("there is --%s already: begin another edit with --find", r.action)
-	}
-	if err != nil {
-		return err
+	r := l.current(action)
+	if r.action != "" {
+		l.fail(fmt.Errorf("--%s: there is --%s already: begin another edit with --find", action, r.action))
 	}
 	r.action, r.with = action, with
 	return nil
@@ -105,7 +104,10 @@ func (l *editRequests) act(action, with string) error {
 
 // parse parses the requests.
 func (l *editRequests) parse() ([]*editRequest, error) {
-	if len(l.list) == 0 {
+	switch {
+	case l.err != nil:
+		return nil, l.err
+	case len(l.list) == 0:
 		return nil, errors.New("want --find and a pattern")
 	}
 	for _, r := range l.list {
@@ -127,6 +129,11 @@ func (l *editRequests) onlyLists() bool {
 
 func (r *editRequest) lists() bool { return r.declare == "" && r.action == "" }
 
+// changes reports whether an edit that had the result m has changed anything.
+func (r *editRequest) changes(m *ir.EditMap) bool {
+	return r.declare != "" || !r.lists() && len(m.Matches) > 0
+}
+
 func (r *editRequest) parse() (err error) {
 	if r.declare != "" {
 		if r.program, err = text.Parse([]byte(r.declare+"\n"), ""); err != nil {
@@ -136,6 +143,9 @@ func (r *editRequest) parse() (err error) {
 			return fmt.Errorf("--%s: want one declaration", r.declare)
 		}
 		return nil
+	}
+	if strings.TrimSpace(r.find) == "" {
+		return fmt.Errorf("--find %q: want a pattern, such as 'loss = $_'; '$s' finds all statements", r.find)
 	}
 	if r.pattern, err = parsePattern("find", r.find); err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 
 	"flowc.dev/flowc"
 	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/passes"
 )
 
 // execute does what a command does with a program: compile it, and run or print
@@ -23,6 +24,9 @@ func execute(s streams, o options, do func(*job) error) error {
 	family, err := flowc.Options{Level: int(o.level), Backend: o.backend}.Family()
 	if err != nil {
 		return usageError{err}
+	}
+	if _, err := passes.Standard().Pipeline(family, o.passes); err != nil {
+		return usageError{fmt.Errorf("--passes %s: %w", o.passes, err)}
 	}
 	r := &result{Level: int(o.level), Backend: family, Status: statusError, Passes: []passResult{}}
 	err = do(newJob(s, o, r))
@@ -110,6 +114,7 @@ func (j *job) compile(p *ir.Program) (*flowc.Compiled, error) {
 	if err != nil {
 		return nil, err
 	}
+	j.result.Digest = ir.Digest(compiled.Source) // of what is run, with what it imports
 	j.result.setPasses(&compiled.Report, j.timePasses)
 	return compiled, nil
 }
@@ -171,6 +176,8 @@ func (j *job) run(c *flowc.Compiled, start func() (*flowc.Machine, error)) error
 	if m != nil {
 		j.result.Steps, j.result.outputs = m.Steps(), m.Outputs()
 		m.Close()
+	} else {
+		j.result.Steps = j.firstStep
 	}
 	return j.finish(c, m, err)
 }

@@ -29,12 +29,7 @@ func (j *job) finish(c *flowc.Compiled, m *flowc.Machine, err error) error {
 	default:
 		end = "failed"
 	}
-	since := ""
-	if j.firstStep > 0 {
-		since = fmt.Sprintf(", %d of them", r.Steps-j.firstStep)
-	}
-	fmt.Fprintf(j.err, "%s: %s after %d steps%s in %.3g s (%s), -O%d, %s\n", j.title(c.Source), end, r.Steps, since, r.Seconds,
-		formatRate(r.Steps-j.firstStep, seconds(r.Seconds)), r.Level, r.Backend)
+	fmt.Fprintf(j.err, "%s: %s, -O%d, %s\n", j.title(c.Source), j.describeEnd(m, end), r.Level, r.Backend)
 	fmt.Fprint(j.err, describePasses(&c.Report, j.timePasses))
 	if m != nil && j.profile {
 		entries := m.Profile()
@@ -53,6 +48,22 @@ func (j *job) finish(c *flowc.Compiled, m *flowc.Machine, err error) error {
 		return code
 	}
 	return err
+}
+
+// describeEnd says how the run ended and what it did.
+func (j *job) describeEnd(m *flowc.Machine, end string) string {
+	r := j.result
+	switch {
+	case m == nil && r.Resumed != nil:
+		return fmt.Sprintf("could not go on after %d steps", r.Steps)
+	case m == nil:
+		return "could not be started"
+	}
+	since := ""
+	if j.firstStep > 0 {
+		since = fmt.Sprintf(", %d of them", r.Steps-j.firstStep)
+	}
+	return fmt.Sprintf("%s after %d steps%s in %.3g s (%s)", end, r.Steps, since, r.Seconds, formatRate(r.Steps-j.firstStep, seconds(r.Seconds)))
 }
 
 // save saves the machine at the end of the run, and returns how the run ended.

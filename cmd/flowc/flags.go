@@ -45,7 +45,14 @@ func (o *options) check(cmd *cobra.Command) error {
 	case o.every != interval{} && o.snapshot == "":
 		return errors.New("--every: want --snapshot with the file to save to, too")
 	}
-	return o.processes.check(cmd)
+	if err := o.processes.check(cmd); err != nil {
+		return err
+	}
+	// An interrupted flowc resume saves to its own file, which may not be possible.
+	if cmd.Flags().Changed("snapshot") || o.every != (interval{}) {
+		return checkTarget(o.snapshot)
+	}
+	return nil
 }
 
 // level is the value of -O.

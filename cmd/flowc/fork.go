@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 
 	"github.com/spf13/cobra"
 
@@ -16,8 +15,13 @@ func newForkCommand(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "fork -o other.flowsnap [--set register=value] run.flowsnap",
 		Short: "Copy a half-run program, with registers set if wanted",
+		Long: `Copies a half-run program, with registers set if wanted. The copy and the
+original go on without regard to each other.
+
+What a program writes to metric logs is not copied: forks write to the same files
+unless each is resumed with a --metrics-dir of its own.`,
 		Example: `  flowc fork -o slow.flowsnap --set lr=1e-4 run.flowsnap
-  flowc resume slow.flowsnap`,
+  flowc resume --metrics-dir=slow slow.flowsnap`,
 		Args: oneSnapshot,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if output == "" {
@@ -52,6 +56,9 @@ it was is kept as FILE.1.`,
 
 // rewrite sets registers in the snapshot of one file and saves it to another.
 func rewrite(streams streams, from, to string, settings []string) error {
+	if err := checkTarget(to); err != nil {
+		return err
+	}
 	s, err := loadSnapshot(streams.err, from)
 	if err != nil {
 		return err
@@ -59,10 +66,7 @@ func rewrite(streams streams, from, to string, settings []string) error {
 	if s, err = setRegisters(s, settings); err != nil {
 		return err
 	}
-	if err = snapshot.Save(to, s); errors.Is(err, fs.ErrNotExist) {
-		return usageError{err}
-	}
-	if err == nil {
+	if err = snapshot.Save(to, s); err == nil {
 		_, err = fmt.Fprintf(streams.err, "%s: half-run after %d steps\n", to, s.Run.Steps)
 	}
 	return err

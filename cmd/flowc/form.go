@@ -56,6 +56,9 @@ Without --to, the extension of the output tells the form.`,
 			return nil
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
+			if err := checkProgramTarget(output); err != nil {
+				return err
+			}
 			if to.Name == "" {
 				if filepath.Ext(output) == "" {
 					return usageError{errors.New("found no form to convert to: want --to=flow, --to=json or --to=star, or -o with a file of that extension")}

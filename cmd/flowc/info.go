@@ -60,7 +60,7 @@ func describeOps(registry *ops.Registry, names []string) (string, error) {
 	var b strings.Builder
 	for _, name := range names {
 		if op := registry.Lookup(name); op != nil {
-			describe(&b, "", &op.Signature, op.Doc, true)
+			describe(&b, "", &op.Signature, formatParams(op.Params), op.Doc, true)
 		} else if c := registry.Class(name); c != nil {
 			describeClass(&b, c, true)
 		} else {
@@ -71,7 +71,7 @@ func describeOps(registry *ops.Registry, names []string) (string, error) {
 		return b.String(), nil
 	}
 	for _, op := range registry.Ops() {
-		describe(&b, "", &op.Signature, op.Doc, false)
+		describe(&b, "", &op.Signature, formatParams(op.Params), op.Doc, false)
 	}
 	for _, c := range registry.Classes() {
 		b.WriteByte('\n')
@@ -81,17 +81,17 @@ func describeOps(registry *ops.Registry, names []string) (string, error) {
 }
 
 func describeClass(b *strings.Builder, c *ops.Class, params bool) {
-	describe(b, "", &c.Signature, c.Doc, params)
+	describe(b, "", &c.Signature, formatNamed(c.Params), c.Doc, params)
 	for _, m := range c.Methods {
-		describe(b, "  .", &m.Signature, m.Doc, params)
+		describe(b, "  .", &m.Signature, formatParams(m.Params), m.Doc, params)
 	}
 }
 
-// describe writes a signature, the doc and, if asked for, what the parameters
-// are.
-func describe(b *strings.Builder, prefix string, sig *ir.Signature, doc string, params bool) {
+// describe writes a signature, whose parameters are given as text too, the doc
+// and, if asked for, what the parameters are.
+func describe(b *strings.Builder, prefix string, sig *ir.Signature, listed, doc string, params bool) {
 	indent := strings.Repeat(" ", 4+len(prefix))
-	fmt.Fprintf(b, "%s%s%s\n%s%s\n", prefix, sig.Name, formatParams(sig.Params), indent, doc)
+	fmt.Fprintf(b, "%s%s%s\n%s%s\n", prefix, sig.Name, listed, indent, doc)
 	for i := range sig.Params {
 		if p := &sig.Params[i]; params && p.Doc != "" {
 			fmt.Fprintf(b, "%s%s: %s\n", indent, p.Name, p.Doc)
@@ -109,6 +109,19 @@ func formatParams(params []ir.Param) string {
 		parts[i] += p.Name
 		if p.Default != nil {
 			parts[i] += "=" + ir.FormatShort(*p.Default)
+		}
+	}
+	return "(" + strings.Join(parts, ", ") + ")"
+}
+
+// formatNamed formats the parameters of a constructor, which takes its arguments
+// by their names.
+func formatNamed(params []ir.Param) string {
+	parts := make([]string, len(params))
+	for i := range params {
+		parts[i] = params[i].Name + "=..."
+		if value := params[i].Default; value != nil {
+			parts[i] = params[i].Name + "=" + ir.FormatShort(*value)
 		}
 	}
 	return "(" + strings.Join(parts, ", ") + ")"

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"flowc.dev/flowc"
@@ -47,6 +48,9 @@ func (s streams) read(path string) (src []byte, name string, err error) {
 		return nil, name, usageError{fmt.Errorf("cannot read the program: %w", err)}
 	case len(src) > flowc.MaxSource:
 		return nil, name, ir.Problem{File: name, Message: fmt.Sprintf("the program has more than %d bytes: load large tensors as inputs", flowc.MaxSource)}
+	}
+	if filepath.Ext(name) == snapshotExtension || len(src) > 0 && beginsSnapshot(src) {
+		return nil, name, usageError{fmt.Errorf("%s is the snapshot of a half-run program: flowc resume goes on with it, flowc inspect shows it", name)}
 	}
 	if s.sources != nil && flowc.FormOf(name, src).Carets {
 		s.sources[name] = src

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"os/signal"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -13,7 +12,6 @@ import (
 	"flowc.dev/flowc"
 	"flowc.dev/flowc/cmd/flowc/stepper"
 	"flowc.dev/flowc/ir"
-	"flowc.dev/flowc/snapshot"
 )
 
 func newStepCommand(s streams) *cobra.Command {
@@ -69,7 +67,7 @@ func step(s streams, o *stepOptions, path string) error {
 	if err != nil {
 		return err
 	}
-	cfg := stepper.Config{Compiled: compiled, Start: start, Save: snapshot.Save}
+	cfg := stepper.Config{Compiled: compiled, Start: start, Save: saveSnapshot}
 	if in, ok := s.in.(*os.File); ok && term.IsTerminal(int(in.Fd())) {
 		cfg.Prompt = "(flowc) "
 	}
@@ -99,7 +97,7 @@ func interruptible(signals chan os.Signal) (context.Context, func()) {
 
 // stepped compiles what is in a file and returns what starts it.
 func stepped(s streams, o *stepOptions, path string, print func(string)) (*flowc.Compiled, func() (*flowc.Machine, error), error) {
-	if filepath.Ext(path) == snapshotExtension {
+	if holdsSnapshot(path) {
 		return steppedSnapshot(s, o, path, print)
 	}
 	p, err := load(s, path)

@@ -42,7 +42,7 @@ func (c *stepCounter) statement(n *ir.Node) stepCount {
 			return c.function(f)
 		}
 		return stepCount{1, true}
-	case "grad", "print", "spawn", "join":
+	case "grad", "print":
 		return stepCount{1, true}
 	case "popen":
 		return stepCount{2, true}

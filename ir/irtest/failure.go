@@ -5,6 +5,11 @@ import "flowc.dev/flowc/ir"
 // mayFail returns a statement that fails, mostly or depending on values.
 func (g *generator) mayFail(b *block) *ir.Node {
 	n := g.fails(b)
+	if g.o.Hooks && !b.hook && n.Op == "call" && g.chance(0.4) {
+		at := *b
+		at.env = b.env.clone()
+		g.hook(n, &at, &at)
+	}
 	small := b.env.matching(func(n *entry) bool { return n.small > 1 })
 	if len(small) > 0 && !b.hook && g.chance(0.6) {
 		// Not at once.

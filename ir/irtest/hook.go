@@ -5,7 +5,7 @@ import "flowc.dev/flowc/ir"
 // hook attaches hooks to n: what they do before it they do at the block before,
 // the rest at the block after.
 func (g *generator) hook(n *ir.Node, before, after *block) {
-	if n.Op == "break" || n.Op == "continue" {
+	if n.Op == "break" || n.Op == "continue" || n.Region("hooks") != nil {
 		return
 	}
 	hooks := ir.Region{Field: "hooks"}

@@ -10,7 +10,6 @@ import (
 type object struct {
 	name, class string
 	row         ir.Type // of a source
-	rows        int     // of a source that ends
 	components  int
 }
 

@@ -50,7 +50,7 @@ func (g *generator) plain(b *block) ([]*ir.Node, value) {
 		}
 	}
 	g.steps -= b.times
-	if g.failing && !b.scope.pure && g.chance(0.06) {
+	if g.failing && !b.scope.pure && g.chance(0.1) {
 		return []*ir.Node{g.mayFail(b)}, value{}
 	}
 	switch g.weighted(40, 7, 9, 5, 9) {
@@ -105,7 +105,10 @@ func (g *generator) assignment(b *block) (*ir.Node, value) {
 	}
 	t := g.anyType(b)
 	if len(known) > 0 && g.chance(0.6) {
-		t = pick(g, known...).t
+		e := pick(g, known...)
+		if t = e.t; e.fixed && isScalar(t) && t.DType != ir.Bool && g.chance(0.5) {
+			t = weakInt() // which the store converts
+		}
 	}
 	n := asStatement(g.expr(b, t, g.between(1, 3)))
 	switch g.weighted(88, 6, 6) {
@@ -121,10 +124,10 @@ func (g *generator) assignment(b *block) (*ir.Node, value) {
 func (g *generator) store(b *block, v value) string {
 	var fits []entry
 	for _, n := range b.env.entries {
-		if n.locked || n.fixed && (!v.known || !v.t.Equal(n.t)) {
+		if n.locked || n.fixed && !(v.known && ir.Storable(n.t, v.t)) {
 			continue
 		}
-		if n.dynamic || !n.stable || v.known && v.t.Equal(n.t) {
+		if n.fixed || n.dynamic || !n.stable || v.known && v.t.Equal(n.t) {
 			fits = append(fits, n)
 		}
 	}

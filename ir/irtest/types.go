@@ -19,7 +19,6 @@ func shaped(t ir.Type, shape []int) ir.Type {
 
 func isScalar(t ir.Type) bool { return t.Kind == ir.Number && len(t.Shape) == 0 }
 func isFloat(t ir.Type) bool  { return t.Kind == ir.Number && t.DType.IsFloat() }
-func isInt(t ir.Type) bool    { return t.Kind == ir.Number && t.DType.IsInteger() }
 func isBool(t ir.Type) bool   { return t.Kind == ir.Number && t.DType == ir.Bool }
 
 func size(shape []int) int {

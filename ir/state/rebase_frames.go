@@ -98,6 +98,12 @@ func (r *rebaser) enter(f *Frame) (owner, error) {
 	}
 	now := r.new.places[f.Node].node
 	o := owner{node: now, function: r.new.places[f.Node].function}
+	if now.Op == "repeat" && now.Text("as") != was.Text("as") {
+		return o, fmt.Errorf("%s: the edit changes the counter of the loop, which the run is in: let the run go on past it", r.describe(was))
+	}
+	if keepsValues(now) && r.new.used(f.Node) && !r.old.used(f.Node) {
+		return o, fmt.Errorf("%s: the edit makes use of the value of a %s that the run is in, which has not kept it: let the run go on past it", r.describe(was), was.Op)
+	}
 	if now.Op != "call" {
 		return o, nil
 	}
@@ -235,7 +241,7 @@ func (r *rebaser) next(st *Strand) error {
 	called := r.old.program.Function(was.Text("call")) != nil
 	calls := r.new.program.Function(now.Text("call")) != nil
 	switch {
-	case st.Next == Poll:
+	case st.Next == Poll && !sameProcess(was, now):
 		return fmt.Errorf("%s: the edit changes a statement whose process has been launched: let the run go on past it", r.describe(was))
 	case st.Next == Leaf && was.Op == "call" && calls:
 		st.Next = Enter
@@ -255,4 +261,40 @@ func hasBefore(n *ir.Node) bool {
 
 func (r *rebaser) describe(n *ir.Node) string {
 	return ir.Problem{File: r.file, Pos: n.Pos, Message: n.Headline()}.Error()
+}
+
+// sameProcess reports whether a popen launches what another has launched.
+func sameProcess(was, now *ir.Node) bool {
+	return now.Op == "popen" && slices.EqualFunc(was.Args, now.Args, func(a, b *ir.Node) bool { return ir.NodeDigest(a) == ir.NodeDigest(b) })
+}
+
+// keepsValues reports whether a run that is in n keeps values for its end, if
+// something uses them.
+func keepsValues(n *ir.Node) bool {
+	switch n.Op {
+	case "repeat", "loop", "while", "until", "weave":
+		return true
+	}
+	return false
+}
+
+// used reports whether something uses the value of a statement.
+func (t *tree) used(id ir.ID) bool {
+	for {
+		at := t.places[id]
+		if len(at.node.Stores()) > 0 {
+			return true
+		}
+		if at.parent == nil || at.parent.Op == "hook" {
+			return false
+		}
+		body := at.parent.Regions[at.region].Body
+		if body[len(body)-1] != at.node {
+			return false
+		}
+		if at.parent.Op == "buffer" {
+			return true
+		}
+		id = at.parent.ID
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"flowc.dev/flowc/ir"
@@ -92,13 +93,28 @@ func (f *lineFinder) caret(pos ir.Pos) string {
 		after, suffix = after[:room], "..."
 	}
 	var b strings.Builder
-	b.WriteString("\n    " + prefix + string(before) + string(after) + suffix + "\n    " + strings.Repeat(" ", len(prefix)))
+	b.WriteString("\n    " + prefix + shown(before) + shown(after) + suffix + "\n    " + strings.Repeat(" ", len(prefix)))
 	for _, c := range string(before) {
-		if c != '\t' {
-			c = ' '
+		switch {
+		case c == '\t':
+			b.WriteRune(c)
+		case unicode.In(c, unicode.Mn, unicode.Me):
+		case unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
+			b.WriteString("  ")
+		default:
+			b.WriteByte(' ')
 		}
-		b.WriteRune(c)
 	}
 	b.WriteByte('^')
 	return b.String()
+}
+
+// shown returns text without what controls a terminal.
+func shown(text []byte) string {
+	return strings.Map(func(c rune) rune {
+		if c != '\t' && !unicode.IsPrint(c) {
+			return unicode.ReplacementChar
+		}
+		return c
+	}, string(text))
 }

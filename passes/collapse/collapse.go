@@ -80,7 +80,7 @@ func (k *collapser) join(s *pass.Scope, r *run) *ir.Node {
 	}
 	k.stats.Add("statements collapsed", len(statements))
 	k.stats.Add("graphs made", 1)
-	k.stats.Add("equal calls joined", r.calls-r.graph().Calls())
+	k.stats.Add("equal calls joined", max(0, r.calls-r.graph().Calls()))
 	return joined
 }
 

@@ -166,10 +166,7 @@ func (e *emitter) yield(v *Value) string {
 func (e *emitter) node(v *Value, op string) *ir.Node {
 	n := &ir.Node{Op: op, ID: e.newID()}
 	if v.Node != nil {
-		n.Pos = v.Node.Pos
-		if v.Node.ID != 0 {
-			n.Origins = []ir.ID{v.Node.ID}
-		}
+		n.Pos, n.Origins = v.Node.Pos, originsOf(v.Node)
 	}
 	return n
 }

@@ -62,7 +62,7 @@ func (r *statementRewriter) asStatement(n *ir.Node) *ir.Node {
 		c = c.StoringTo(stores...)
 		inner = n.WithAttr("store", ir.Value{})
 	}
-	inner.ID, inner.Regions = r.c.NewID(), nil
+	inner.ID, inner.Origins, inner.Regions = r.c.NewID(), originsOf(n), nil
 	c.Args[0] = inner
 	return c
 }

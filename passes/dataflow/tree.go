@@ -14,10 +14,7 @@ func (g *Graph) Tree(v *Value, newID func() ir.ID) *ir.Node {
 	}
 	n := &ir.Node{ID: newID()}
 	if v.Node != nil {
-		n.Pos = v.Node.Pos
-		if v.Node.ID != 0 {
-			n.Origins = []ir.ID{v.Node.ID}
-		}
+		n.Pos, n.Origins = v.Node.Pos, originsOf(v.Node)
 	}
 	args := v.Args
 	switch {
@@ -39,4 +36,13 @@ func (g *Graph) Tree(v *Value, newID func() ir.ID) *ir.Node {
 		}
 	}
 	return n
+}
+
+// originsOf returns the source nodes that what is made from n stands for: those
+// of n if a pass has made n, otherwise n itself.
+func originsOf(n *ir.Node) []ir.ID {
+	if len(n.Origins) > 0 || n.ID == 0 {
+		return n.Origins
+	}
+	return []ir.ID{n.ID}
 }
