@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ir/state"
@@ -12,6 +13,10 @@ import (
 
 // hooked is what the hooks that are put into half-run programs print.
 const hooked = "hooked"
+
+// hookedRuns counts half-run programs that went on with a hook, firedHooks those
+// whose hook printed.
+var hookedRuns, firedHooks atomic.Int64
 
 // A hook that prints, put into a half-run program, changes nothing but what is
 // printed.
@@ -39,6 +44,10 @@ func hookChangesNothing(s *subject, r *rand.Rand) string {
 		if !strings.HasPrefix(line, hooked) {
 			prints = append(prints, line)
 		}
+	}
+	hookedRuns.Add(1)
+	if len(prints) < len(resumed.prints) {
+		firedHooks.Add(1)
 	}
 	resumed.prints = prints
 	if diff := difference(s.whole(), resumed); diff != "" {

@@ -67,6 +67,11 @@ func TestRandomPrograms(t *testing.T) {
 	const shards = 4
 	var contradicted [16]atomic.Bool // by property: one program for each is enough
 	var mu sync.Mutex
+	t.Cleanup(func() {
+		if runs, fired := hookedRuns.Load(), firedHooks.Load(); runs < int64(*programCount)*3/4 || fired < runs/4 && runs > 100 {
+			t.Errorf("of %d programs %d went on with a hook, and %d of the hooks printed", *programCount, runs, fired)
+		}
+	})
 	for shard := range shards {
 		t.Run(fmt.Sprint(shard), func(t *testing.T) {
 			t.Parallel()

@@ -16,9 +16,6 @@ import (
 func (m *Machine) Snapshot() (s *state.Snapshot, err error) {
 	defer m.recover(&err)
 	s = &state.Snapshot{Program: m.source(), Family: m.family(), Seed: m.cfg.Seed, Edits: slices.Clone(m.edits)}
-	if m.tree == nil {
-		m.tree = newSourceTree(s.Program)
-	}
 	s.Run.Steps = m.steps
 	s.Run.Objects = map[string]ir.Value{}
 	for _, o := range m.objects {
@@ -49,6 +46,9 @@ func (m *Machine) family() string {
 }
 
 func (m *Machine) capture(r *state.Run) (err error) {
+	if m.tree == nil {
+		m.tree = newSourceTree(m.source())
+	}
 	r.Registers = m.code.capture(m.regs)
 	r.Firings = m.captureFirings()
 	r.Main, err = m.captureStrand(m.main, 0)

@@ -24,26 +24,6 @@ type stack struct {
 // share theirs.
 const maxParts = 100_000
 
-// countParts returns the number of parts of v, or a number over maxParts.
-func countParts(v ir.Value, count int) int {
-	if count++; count > maxParts {
-		return count
-	}
-	var parts []ir.Value
-	switch v.Kind() {
-	case ir.ListKind:
-		parts = v.List().Items
-	case ir.RecordKind:
-		parts = v.Record().Values
-	}
-	for _, part := range parts {
-		if count = countParts(part, count); count > maxParts {
-			break
-		}
-	}
-	return count
-}
-
 // maxStacked bounds the number of values, so that it fits an extent.
 const maxStacked = ir.MaxTensorBytes
 
@@ -57,7 +37,7 @@ func newStack(count int64, scratch *ir.Value) (*stack, error) {
 // add appends v. On an error nothing has changed.
 func (k *stack) add(v ir.Value) error {
 	if k.added == 0 {
-		if countParts(v, 0) > maxParts {
+		if v.HasMoreParts(maxParts) {
 			return fmt.Errorf("a buffer cannot stack lists and records of more than %d parts", maxParts)
 		}
 		if err := k.begin(v); err != nil {

@@ -29,7 +29,7 @@ func (k *stack) snapshot() ir.Value {
 
 // restore makes k hold the added values that v stacks.
 func (k *stack) restore(v ir.Value, added int64) error {
-	if countParts(v, 0) > maxParts {
+	if v.HasMoreParts(maxParts) {
 		return fmt.Errorf("the snapshot's buffer has more than %d parts", maxParts)
 	}
 	first, err := firstRow(v, added)

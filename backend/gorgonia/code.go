@@ -45,11 +45,19 @@ func (c *code) Exec(dst, inputs []ir.Value) error {
 	return err
 }
 
+// maxInputParts bounds the lists and records that graphs are made for.
+const maxInputParts = 10_000
+
 // machineFor returns the machine for inputs of these types, making it on first
 // use.
 func (c *code) machineFor(inputs []ir.Value) (*machine, error) {
 	if m := c.compiler.cache.lookup(c, inputs); m != nil {
 		return m, nil
+	}
+	for i, in := range inputs {
+		if in.HasMoreParts(maxInputParts) {
+			return nil, &ir.DynamicError{Reason: fmt.Sprintf("register %s has more than %d parts", c.inputs[i], maxInputParts)}
+		}
 	}
 	types := make([]ir.Type, len(inputs))
 	for i, in := range inputs {

@@ -119,6 +119,8 @@ func TestRebase(t *testing.T) {
 		{"into a loop elsewhere", 4, replace(`{"print": [{"reg": "s"}]}`, `{"repeat": 2, "body": [{"call": "$0"}]}`), "2;2;f 2;g 2;3;3;f 3;g 3"},
 		{"the loop's count", 4, replace(`{"repeat": {"reg": "$n"}, "body": [{"call": "$b..."}]}`, `{"repeat": 1000, "body": [{"call": "$b..."}]}`), "2;f 2;g 2;3;f 3;g 3"},
 		{"the loop", 4, replace(`{"repeat": {"reg": "$n"}, "body": [{"call": "$b..."}]}`, `{"loop": [{"call": "$b..."}]}`), "error: repeat (id 13): the edit removes or replaces the statement"},
+		{"the loop's counter", 4, replace(`{"repeat": {"reg": "$n"}, "as": "i", "body": [{"call": "$b..."}]}`, `{"repeat": {"reg": "$n"}, "as": "j", "body": [{"call": "$b..."}]}`), "error: the edit changes the counter of the loop"},
+		{"the loop's value", 4, replace(`{"repeat": {"reg": "$n"}, "as": "i", "body": [{"call": "$b..."}]}`, `{"repeat": {"reg": "$n"}, "as": "i", "body": [{"call": "$b..."}], "store": "v"}`), "error: the edit makes use of the value of a repeat"},
 		{"the call it is in", 6, replace(`{"call": "f", "args": [{"reg": "$x"}]}`, `{"print": [{"reg": "$x"}]}`), "error: call f (id 20): the edit removes"},
 		{"in the function", 7, replace(`{"print": ["f", {"reg": "$x"}]}`, `{"print": ["F", {"reg": "$x"}]}`), "g 2;3;F 3;g 3"},
 		{"hooks", 5, func(t *testing.T, p *ir.Program) (*ir.Program, *ir.EditMap, error) {
