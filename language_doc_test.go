@@ -19,6 +19,9 @@ type documentedProgram struct {
 	output string // what it prints, if the document shows it
 }
 
+// documentedSteps is more than any program of LANGUAGE.md takes.
+const documentedSteps = 10_000
+
 var fence = regexp.MustCompile("(?ms)^```([a-z]+)\n(.*?)^```$")
 
 // documentedPrograms returns the blocks of flow in a text, each with the block
@@ -69,7 +72,10 @@ func TestLanguageReference(t *testing.T) {
 				var printed strings.Builder
 				m := start(t, program, flowc.Options{Level: level, Backend: flowc.Step,
 					Print: func(line string) { fmt.Fprintln(&printed, line) }})
-				finish(t, m)
+				t.Cleanup(m.Close)
+				if status, err := runAll(m, documentedSteps); err != nil || status != flowc.Done {
+					t.Fatalf("after %d steps: %s, %v", m.Steps(), status, err)
+				}
 				if diff := cmp.Diff(p.output, printed.String()); diff != "" {
 					t.Errorf("at -O%d (-LANGUAGE.md +printed):\n%s", level, diff)
 				}

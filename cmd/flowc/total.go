@@ -6,7 +6,9 @@ import (
 	"flowc.dev/flowc/ir"
 )
 
-// totalSteps returns the number of steps that p takes, if its form alone tells.
+// totalSteps returns the number of steps that p takes, if its form alone tells,
+// and if they are what takes the time: those of spawned fragments are no steps
+// of p.
 func totalSteps(p *ir.Program) (int64, bool) {
 	c := stepCounter{functions: map[string]*ir.Function{}, known: map[string]stepCount{}}
 	for _, f := range p.Functions {

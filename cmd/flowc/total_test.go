@@ -29,6 +29,7 @@ func TestTotalSteps(t *testing.T) {
 		{`[{"weave": [[{"print": [1]}], [{"print": [1]}, {"print": [2]}]]}]`, 3},
 		{`[{"weave": [[{"print": [1]}], [{"print": [1]}]], "require": 1}]`, unknown},
 		{`[{"call": "f"}, {"call": "f"}, {"call": "g"}]`, 7},
+		{`[{"spawn": [{"print": [1]}], "store": "h"}, {"join": {"reg": "h"}}]`, unknown},
 	} {
 		src := `{"flowc": 1, "functions": {
 			"f": {"params": [], "returns": [], "body": [{"repeat": 3, "body": [{"print": [1]}]}]},
