@@ -168,7 +168,7 @@ func TestSnapshotsOfPrograms(t *testing.T) {
 	}
 	m = half("fail", o)
 	for range 2 {
-		if err := finish(m); err == nil || !strings.Contains(err.Error(), `p.json:2:4: the process that this popen had launched ended with the run that was saved: set "on_restore" to "rerun"`) {
+		if err := finish(m); err == nil || !strings.Contains(err.Error(), `p.json:2:4: the process that this popen had launched ended with the run that was saved: a popen with on_restore rerun`) {
 			t.Errorf("the error is %v", err)
 		}
 	}
