@@ -139,6 +139,9 @@ func (m *Machine) captureStrand(s *strand, outer ir.ID) (state.Strand, error) {
 		if err != nil {
 			return c, err
 		}
+		if i > 0 {
+			frame.Last = s.frames[i].followed(&s.frames[i-1], frame.Last)
+		}
 		if f.st != nil {
 			frame.Node = element
 		}
@@ -158,8 +161,11 @@ func (m *Machine) captureStrand(s *strand, outer ir.ID) (state.Strand, error) {
 		if c.Frames, err = m.place(c.Frames, frame, outer); err != nil {
 			return c, err
 		}
-		if hook != nil && hook.after && hook.owner.exec != nil {
-			c.Frames[len(c.Frames)-1].Value = frozen(f.value)
+		if hook != nil && hook.after {
+			around := &c.Frames[len(c.Frames)-1]
+			if around.Value = frozen(f.value); hook.owner.endsInElement() {
+				around.Value = ir.Value{} // the hook keeps it
+			}
 		}
 	}
 	return c, nil
@@ -196,9 +202,6 @@ func (m *Machine) captureFrame(s *strand, f *frame) (state.Frame, error) {
 		c.Count, c.Done, c.Left = f.count, f.done, f.left
 		c.Stepped = f.mark != s.steps
 		c.Value, c.Last = frozen(f.value), frozen(f.last)
-	}
-	if f.st.kind == kindHook {
-		c.Last = frozen(f.last)
 	}
 	if f.stack != nil && f.stack.added > 0 {
 		c.Stacked = f.stack.snapshot()

@@ -18,6 +18,30 @@ func (s *strand) hookOn(i int) *hookCode {
 	return nil
 }
 
+// followed returns the value that a hook, whose frame f stands on outer, keeps
+// for the control element that it follows; otherwise it is last.
+func (f *frame) followed(outer *frame, last ir.Value) ir.Value {
+	if f.st == nil || f.st.kind != kindHook {
+		return last
+	}
+	owner := f.st.hook.owner
+	switch {
+	case !f.st.hook.after || !owner.want || !owner.endsInElement():
+		return ir.Value{}
+	case owner.exec != nil: // it ran as one leaf, which has kept the value
+		return frozen(outer.value)
+	}
+	return frozen(f.last)
+}
+
+// endsInElement reports whether the source of st ends with a control element.
+func (st *stmt) endsInElement() bool {
+	for st.kind == kindFused && len(st.source) > 0 {
+		st = st.source[len(st.source)-1]
+	}
+	return st.exec == nil
+}
+
 // captureFirings returns the arrivals at hooks that have been counted.
 func (m *Machine) captureFirings() map[ir.ID]int64 {
 	firings := map[ir.ID]int64{}

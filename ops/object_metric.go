@@ -147,7 +147,7 @@ func metricLogClass() *Class {
 		Signature: ir.Signature{Name: metricClass, Params: []ir.Param{
 			required("path", "file of the log, a path below the directory that the run may write logs to; it ends in .jsonl")}},
 		Doc: "A log of measurements: a file of JSON objects, one a line. A new run begins the file anew; a resumed one goes on after the " +
-			"last line that was written before it was saved. One object writes to a file.",
+			"last line that was written before it was saved, or after what is there if that is less. One object writes to a file.",
 		New:       newMetricLog,
 		Restore:   restoreMetricLog,
 		Exclusive: "path",
