@@ -47,6 +47,7 @@ func run(ps *Pass, c *pass.Context, p *ir.Program) (result *ir.Program, stats pa
 		}
 	}()
 	result, stats, err = ps.Run(c, p)
+	stats.Counts = append(c.Fired(), stats.Counts...)
 	if err != nil || result == nil {
 		result = p
 	}

@@ -13,18 +13,22 @@ var Pass = &pass.Pass{
 		"run. Steps, values and turns stay the same.",
 	Exact:     true,
 	DropsDead: true,
-	Run:       run,
+	Rewrites: []pass.Rewrite{
+		{Name: "seqs flattened", Doc: "a { b } c -> a b c, where the braces are a seq"},
+		{Name: "switches decided", Doc: "switch 1 { case 1 { a } case 2 { b } } -> a"},
+		{Name: "loops that never run removed", Doc: "repeat 0 { a } -> nothing; while false { a } -> nothing"},
+	},
+	Run: run,
 }
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
-	s := simplifier{names: c.Names(p)}
+	s := simplifier{c: c}
 	result, err := pass.EditBodies(p, s.body)
-	return result, s.stats, err
+	return result, pass.Stats{}, err
 }
 
 type simplifier struct {
-	names *pass.Names
-	stats pass.Stats
+	c *pass.Context
 }
 
 // body replaces statements by the sequences that they are equal to. A sequence
@@ -38,12 +42,11 @@ func (s *simplifier) body(scope *pass.Scope, body []*ir.Node) ([]*ir.Node, error
 	changed := false
 	for i, n := range body {
 		inner, rule := s.simpler(n)
-		if rule == "" || len(inner) == 0 && i == len(body)-1 {
+		if rule == "" || len(inner) == 0 && i == len(body)-1 || !s.c.Fire(rule, n) {
 			result = append(result, n)
 			continue
 		}
 		changed = true
-		s.stats.Add(rule, 1)
 		result = append(result, inner...)
 	}
 	if !changed {

@@ -16,7 +16,10 @@ var Pass = &pass.Pass{
 		"Equal computations become one, and values go from one to the next without a register. " +
 		"The leaf carries the statements, which run when the program stops inside.",
 	Exact: true,
-	Run:   joinRuns,
+	Rewrites: []pass.Rewrite{
+		{Name: "graphs made", Doc: "a run of pure tensor statements -> one graph leaf"},
+	},
+	Run: joinRuns,
 }
 
 func joinRuns(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
@@ -78,8 +81,10 @@ func (k *collapser) join(s *pass.Scope, r *run) *ir.Node {
 		k.stats.Note(statements[0], "not collapsed: %s", pass.TooLarge)
 		return nil
 	}
+	if !k.c.Fire("graphs made", statements[0]) {
+		return nil
+	}
 	k.stats.Add("statements collapsed", len(statements))
-	k.stats.Add("graphs made", 1)
 	k.stats.Add("equal calls joined", max(0, r.calls-r.graph().Calls()))
 	return joined
 }

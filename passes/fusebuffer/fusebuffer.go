@@ -14,7 +14,10 @@ var Pass = &pass.Pass{
 	Doc: "Makes a buffer whose body is one call of a bufferable source a next_n, which takes all rows at once. " +
 		"The rows and the position of the source stay the same.",
 	Exact: true,
-	Run:   run,
+	Rewrites: []pass.Rewrite{
+		{Name: "buffers fused", Doc: "buffer n { source.next() } -> next_n source.next(n)"},
+	},
+	Run: run,
 }
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
@@ -26,6 +29,9 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 		}
 		if reason := obstacle(names, s, n); reason != "" {
 			stats.Note(n, "not fused: %s", reason)
+			return n, nil
+		}
+		if !c.Fire("buffers fused", n) {
 			return n, nil
 		}
 		call := n.Body("body")[0]
@@ -43,7 +49,6 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 		if stores := n.Stores(); stores != nil {
 			fused = fused.StoringTo(stores...)
 		}
-		stats.Add("buffers fused", 1)
 		return fused, nil
 	})
 	return result, stats, err

@@ -17,7 +17,10 @@ var Pass = &pass.Pass{
 	Doc: "Replaces a statement that calls a small function of straight-line pure computation by one graph leaf. The leaf counts " +
 		"the steps of the function and carries the call, which runs when the program stops inside.",
 	Exact: true,
-	Run:   run,
+	Rewrites: []pass.Rewrite{
+		{Name: "calls inlined", Doc: "f(x) -> a graph leaf that computes the body of f"},
+	},
+	Run: run,
 }
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
@@ -50,7 +53,9 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 			stats.Note(n, "not inlined: %s", pass.TooLarge)
 			return n, nil
 		}
-		stats.Add("calls inlined", 1)
+		if !c.Fire("calls inlined", n) {
+			return n, nil
+		}
 		return inlined, nil
 	})
 	return result, stats, err

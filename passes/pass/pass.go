@@ -29,6 +29,9 @@ type Pass struct {
 	Required bool
 	// Family restricts the pass to programs of one numeric family; empty is all.
 	Family string
+	// Rewrites are the kinds of change that the pass makes. What it counts with
+	// [Context.Fire] is one of them.
+	Rewrites []Rewrite
 	// DropsDead says that the pass removes statements that can never run, so
 	// that the effects after it may be fewer than before.
 	DropsDead bool
@@ -37,19 +40,54 @@ type Pass struct {
 	Run func(c *Context, p *ir.Program) (*ir.Program, Stats, error)
 }
 
+// A Rewrite is one kind of change of a pass. Its name says what becomes what;
+// each is counted by itself, limited by fuel and named by traces.
+type Rewrite struct {
+	Name, Doc string
+}
+
 // A Context is what a pass may use besides the program.
 type Context struct {
 	Registry *ops.Registry
 	Family   string
+	// Fuel is how many rewrites may still be made; below 0 it is no limit.
+	Fuel int64
+	// OnFire, if set, is told of each rewrite and the node that it starts from.
+	OnFire func(rewrite string, n *ir.Node)
 
 	lastID ir.ID
 	nodes  int
 	names  *Names
+	fired  Stats
+}
+
+// Fire asks whether the named rewrite may be made at n, which is so as long as
+// there is fuel, and counts it if so. A pass asks when all else is decided, and
+// leaves n as it is when the answer is no.
+func (c *Context) Fire(rewrite string, n *ir.Node) bool {
+	if c.Fuel == 0 {
+		return false
+	}
+	if c.Fuel > 0 {
+		c.Fuel--
+	}
+	c.fired.Add(rewrite, 1)
+	if c.OnFire != nil {
+		c.OnFire(rewrite, n)
+	}
+	return true
+}
+
+// Fired returns the counts of the rewrites made since it was last asked.
+func (c *Context) Fired() []Count {
+	counts := c.fired.Counts
+	c.fired.Counts = nil
+	return counts
 }
 
 // NewContext returns a context for rewriting p.
 func NewContext(p *ir.Program, registry *ops.Registry, family string) *Context {
-	c := &Context{Registry: registry, Family: family}
+	c := &Context{Registry: registry, Family: family, Fuel: -1}
 	ir.Walk(p, func(_ *ir.Path, n *ir.Node) bool {
 		c.lastID = max(c.lastID, n.ID)
 		c.nodes++
