@@ -29,8 +29,9 @@ type Options struct {
 	Level int
 	// Backend is one of the constants; empty is Auto.
 	Backend string
-	// Passes names the optional passes to run in place of the level's,
-	// separated by commas; "none" is none. Empty takes the level's.
+	// Passes is the pipeline of optional passes to run in place of the level's,
+	// such as "canonicalize,fixpoint(inline,collapse)", see
+	// [passes.Table.Pipeline]; "none" is none. Empty takes the level's.
 	Passes string
 	// Table replaces the standard passes; see [passes.Table.With].
 	Table *passes.Table
@@ -57,6 +58,14 @@ type Options struct {
 	// Trace is called after each pass with the program before and after it,
 	// the very same one if nothing changed.
 	Trace func(p *passes.Pass, before, after *ir.Program)
+	// Fuel, if not nil, is how many rewrites the optional passes may make, and
+	// OnFire is told of each.
+	Fuel   *int64
+	OnFire func(p *passes.Pass, rewrite string, n *ir.Node)
+	// Reproducers is the directory to which a file is written if a pass is wrong,
+	// from which its failure can be repeated; the error names it. Empty writes
+	// none.
+	Reproducers string
 }
 
 // A Compiled is a program that is ready to be started, any number of times and
@@ -88,14 +97,16 @@ func Compile(p *ir.Program, o Options) (*Compiled, error) {
 	if o.Registry == nil {
 		o.Registry = ops.Standard()
 	}
+	given := p
 	p, err = resolved(p, o.Registry.Library())
 	if err != nil {
 		return nil, err
 	}
 	optimized, report, err := passes.Optimize(p, passes.Options{
-		Level: o.Level, Family: family, Passes: o.Passes, Table: o.Table, Registry: o.Registry, Trace: o.Trace})
+		Level: o.Level, Family: family, Passes: o.Passes, Table: o.Table, Registry: o.Registry, Trace: o.Trace,
+		Fuel: o.Fuel, OnFire: o.OnFire})
 	if err != nil {
-		return nil, err
+		return nil, o.reproducible(given, family, err)
 	}
 	c := &Compiled{Source: p, Program: optimized, Backend: family, Report: report,
 		config: backend.Config{Source: p, Registry: o.Registry, Seed: o.Seed, Print: o.Print, Profile: o.Profile,

@@ -31,6 +31,9 @@ type options struct {
 	emit          form
 	ids           bool
 	passes        string
+	fuel          int64
+	hasFuel       bool
+	reproducers   string
 	printAfterAll bool
 	timePasses    bool
 	profile       bool
@@ -122,7 +125,7 @@ snapshot before it is kept as FILE.1.`,
 	root.SetErr(s.err)
 	root.AddCommand(newFormatCommand(s), newConvertCommand(s), newCheckCommand(s))
 	root.AddCommand(newFragmentCommand(s), newResumeCommand(s), newInspectCommand(s), newForkCommand(s), newSetCommand(s))
-	root.AddCommand(newEditCommand(s), newStepCommand(s), newSchemaCommand(s.out), newOpsCommand(s), newLibraryCommand(s.out), newVersionCommand(s.out))
+	root.AddCommand(newEditCommand(s), newStepCommand(s), newSchemaCommand(s.out), newOpsCommand(s), newPassesCommand(s), newBisectCommand(s), newReproCommand(s), newLibraryCommand(s.out), newVersionCommand(s.out))
 	return root
 }
 

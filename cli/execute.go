@@ -105,6 +105,10 @@ func (j *job) do(path string) error {
 
 func (j *job) compile(p *ir.Program) (*flowc.Compiled, error) {
 	o := j.compiling(flowc.Options{Level: int(j.level), Backend: j.backend, Passes: j.passes, Seed: j.seed, Print: j.printLine, Profile: j.profile, Logs: flowc.LogDir(j.metricsDir)})
+	if j.hasFuel {
+		o.Fuel = &j.fuel
+	}
+	o.Reproducers = j.reproducers
 	j.processes.set(&o)
 	if j.printAfterAll {
 		o.Trace = tracer(j.err)

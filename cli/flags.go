@@ -16,7 +16,9 @@ func (o *options) addFlags(flags *pflag.FlagSet, maxSteps string) {
 	flags.SortFlags = false
 	flags.VarP(&o.level, "level", "O", "optimization level: 0 required lowerings only, 1 cheap, 2 everything exact, 3 may reassociate floats")
 	flags.StringVar(&o.backend, "backend", flowc.Auto, "auto, step or gorgonia; auto is step at -O0 and -O1, gorgonia above")
-	flags.StringVar(&o.passes, "passes", "", "run these passes, separated by commas, instead of the level's")
+	flags.StringVar(&o.passes, "passes", "", "run this pipeline of passes instead of the level's, see flowc passes")
+	flags.Int64Var(&o.fuel, "fuel", 0, "let the passes make at most this many rewrites (default no limit)")
+	flags.StringVar(&o.reproducers, "repro-dir", ".", "directory for the file from which flowc repro repeats the failure of a pass")
 	flags.BoolVar(&o.printAfterAll, "print-after-all", false, "show what each pass changes")
 	flags.BoolVar(&o.timePasses, "time-passes", false, "report the time of each pass")
 	flags.BoolVar(&o.profile, "profile", false, "report count and time of each source statement")
@@ -32,14 +34,16 @@ func (o *options) addFlags(flags *pflag.FlagSet, maxSteps string) {
 
 // check reports values of flags that no program can be run with.
 func (o *options) check(cmd *cobra.Command) error {
-	o.hasMaxSteps = cmd.Flags().Changed("max-steps")
+	o.hasMaxSteps, o.hasFuel = cmd.Flags().Changed("max-steps"), cmd.Flags().Changed("fuel")
 	switch {
+	case o.fuel < 0:
+		return fmt.Errorf("--fuel %d: want 0 or more", o.fuel)
 	case o.maxSteps < 0:
 		return fmt.Errorf("--max-steps %d: want 0 or more", o.maxSteps)
 	case cmd.Flags().Changed("max-time") && o.maxTime <= 0:
 		return fmt.Errorf("--max-time %v: want more than 0", o.maxTime)
 	case cmd.Flags().Changed("passes") && o.passes == "":
-		return errors.New(`--passes "": want the names of passes, separated by commas`)
+		return errors.New(`--passes "": want a pipeline, such as canonicalize,collapse`)
 	case cmd.Flags().Changed("snapshot") && o.snapshot == "":
 		return errors.New(`--snapshot "": want the name of a file`)
 	case o.every != interval{} && o.snapshot == "":

@@ -5,16 +5,45 @@ import (
 	"flag"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/passes"
+	"flowc.dev/flowc/passes/pass"
 )
 
 var update = flag.Bool("update", false, "rewrite the wanted outputs in testdata/script")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"flowc": func() { Main(Options{}) }})
+	testscript.Main(m, map[string]func(){"flowc": func() { Main(Options{}) }, "flowc-wrong": wrong})
+}
+
+// wrong is a flowc with passes that are not right.
+func wrong() {
+	table := passes.Standard()
+	for _, p := range []*passes.Pass{
+		{Name: "no-log", Doc: "Takes exp for tanh.", Exact: true, Rules: []pass.Rule{
+			{Name: "exp(x) -> tanh(x)", Doc: "which is wrong", Pattern: "exp($x)", Replace: "tanh($x)"},
+			{Name: "-(-x) -> x", Doc: "which is right", Pattern: "-(-$x)", Replace: "$x"}}},
+		{Name: "loses", Doc: "Loses prints.", Exact: true, Rewrites: []pass.Rewrite{{Name: "prints lost", Doc: "print 1 -> nothing"}},
+			Run: func(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
+				q, err := pass.EditBodies(p, func(_ *pass.Scope, body []*ir.Node) ([]*ir.Node, error) {
+					return slices.DeleteFunc(slices.Clone(body), func(n *ir.Node) bool { return n.Op == "print" && c.Fire("prints lost", n) }), nil
+				})
+				return q, pass.Stats{}, err
+			}},
+	} {
+		var err error
+		if table, err = table.With(p, passes.After("canonicalize")); err != nil {
+			panic(err)
+		}
+	}
+	table.Levels[1] += ",no-log"
+	Main(Options{Table: table})
 }
 
 func TestScripts(t *testing.T) { runScripts(t, "testdata/script") }

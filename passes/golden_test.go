@@ -1,11 +1,14 @@
 package passes_test
 
 import (
+	"flag"
 	"testing"
 
 	"flowc.dev/flowc/passes"
 	"flowc.dev/flowc/passes/passtest"
 )
+
+var _ = flag.Bool("update", false, "rewrite the expectations of golden files")
 
 func TestGoldens(t *testing.T) {
 	changed := passtest.Run(t, passtest.Config{Also: sameRun}, "*/testdata/*.txtar")

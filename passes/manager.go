@@ -154,7 +154,7 @@ func (e *Error) Error() string {
 	if e.ID != 0 && !e.Pos.Known() {
 		s += fmt.Sprintf("node %d: ", e.ID)
 	}
-	s += fmt.Sprintf("pass %s: %s", e.Pass, e.Err)
+	s += e.Message()
 	if len(e.Rewrites) > 0 {
 		made := pass.Stats{Counts: e.Rewrites}
 		s += fmt.Sprintf("\n  it has made %s, the last at node %d", made.String(), e.ID)
@@ -164,6 +164,9 @@ func (e *Error) Error() string {
 	}
 	return s
 }
+
+// Message returns pass and message alone.
+func (e *Error) Message() string { return fmt.Sprintf("pass %s: %s", e.Pass, e.Err) }
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }

@@ -39,9 +39,6 @@ func (o *Options) pipeline() (Pipeline, error) {
 	if o.Registry == nil {
 		return nil, fmt.Errorf("passes need a registry of ops")
 	}
-	if o.Level < 0 || o.Level >= len(levels) {
-		return nil, fmt.Errorf("there is no optimization level %d: want 0 to %d", o.Level, len(levels)-1)
-	}
 	switch o.Family {
 	case "":
 		o.Family = pass.FamilyStep
@@ -56,9 +53,16 @@ func (o *Options) pipeline() (Pipeline, error) {
 	if err := table.Check(); err != nil {
 		return nil, err
 	}
-	names := o.Passes
-	if names == "" {
-		names = levels[o.Level]
+	if o.Level < 0 || o.Level >= len(table.Levels) {
+		return nil, fmt.Errorf("there is no optimization level %d: want 0 to %d", o.Level, len(table.Levels)-1)
 	}
-	return table.Pipeline(o.Family, names)
+	text := o.Passes
+	if text == "" {
+		text = table.Levels[o.Level]
+	}
+	pipeline, err := table.Pipeline(o.Family, text)
+	if err != nil {
+		return nil, fmt.Errorf("the pipeline %s: %w", text, err)
+	}
+	return pipeline, nil
 }

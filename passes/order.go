@@ -18,10 +18,13 @@ type Constraint struct{ Before, After, Reason string }
 type Table struct {
 	Passes []*Pass
 	Order  []Constraint
+	// Levels are the pipelines of the optimization levels 0 to 3, see
+	// [Table.Pipeline].
+	Levels []string
 }
 
 // Standard returns the table of all passes that flowc has.
-func Standard() *Table { return &Table{slices.Clone(standard), slices.Clone(order)} }
+func Standard() *Table { return &Table{slices.Clone(standard), slices.Clone(order), Levels()} }
 
 // A Position is a place in a table.
 type Position struct {
@@ -37,7 +40,7 @@ func Before(name string) Position { return Position{name, false} }
 
 // With returns the table with p at a place, such as After("collapse"), or an
 // error if there is no such pass or the result breaks a constraint. A pass that
-// is not required runs where a pipeline names it; see [Table.Pipeline].
+// is not required runs where a pipeline names it, be it one of the levels'.
 func (t *Table) With(p *Pass, at Position) (*Table, error) {
 	i := slices.IndexFunc(t.Passes, func(q *Pass) bool { return q.Name == at.name })
 	if i < 0 {
@@ -46,7 +49,7 @@ func (t *Table) With(p *Pass, at Position) (*Table, error) {
 	if at.after {
 		i++
 	}
-	result := &Table{slices.Insert(slices.Clone(t.Passes), i, p), t.Order}
+	result := &Table{slices.Insert(slices.Clone(t.Passes), i, p), slices.Clone(t.Order), slices.Clone(t.Levels)}
 	return result, result.Check()
 }
 
@@ -60,8 +63,8 @@ func (t *Table) Pass(name string) (*Pass, error) {
 }
 
 // Check returns an error if a pass is not as [pass.Pass.Check] wants it, has the
-// name of another, or if the order is against a constraint. It names passes and
-// constraint.
+// name of another, if the order is against a constraint, or if a level's pipeline
+// is wrong. It names passes and constraint.
 func (t *Table) Check() error {
 	at := map[string]int{}
 	optional := ""
@@ -95,6 +98,11 @@ func (t *Table) Check() error {
 		}
 		if before >= after {
 			return c.violated()
+		}
+	}
+	for level, text := range t.Levels {
+		if _, err := t.Pipeline(pass.FamilyStep, text); err != nil {
+			return fmt.Errorf("the pipeline of level %d: %w", level, err)
 		}
 	}
 	return nil

@@ -21,12 +21,12 @@ type Reproducer struct {
 	Fuel *int64
 	// Seed is that of the run, which is kept although no pass depends on it.
 	Seed uint64
-	// Error is what the compile said.
+	// Error is what the compile said, without a place.
 	Error string
 }
 
-// Format returns the text of r: a txtar archive, which passtest runs as a golden
-// file, too.
+// Format returns the text of r, a txtar archive. It is the beginning of a golden
+// file of passtest, whose -update writes what else is expected.
 func (r *Reproducer) Format() ([]byte, error) {
 	program, err := text.Print(r.Program)
 	if err != nil {

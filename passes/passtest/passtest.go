@@ -1,5 +1,7 @@
 // Package passtest tests passes by golden files. A test of a pass is
 //
+//	var _ = flag.Bool("update", false, "rewrite the expectations of golden files")
+//
 //	func TestGoldens(t *testing.T) {
 //		passtest.Run(t, passtest.Config{Table: table}, "testdata/*.txtar")
 //	}
@@ -92,21 +94,10 @@ func Run(t *testing.T, c Config, pattern string) map[string]int {
 	return changed
 }
 
-// The flag belongs to the test's command line. A test that has one of that name
-// keeps it.
-var ownUpdate *bool
-
-func init() {
-	if testing.Testing() && flag.Lookup("update") == nil {
-		ownUpdate = flag.Bool("update", false, "rewrite the expectations of golden files")
-	}
-}
-
+// updating reports whether the test has a flag -update that is set.
 func updating() bool {
-	if f := flag.Lookup("update"); f != nil {
-		return f.Value.String() == "true"
-	}
-	return ownUpdate != nil && *ownUpdate
+	f := flag.Lookup("update")
+	return f != nil && f.Value.String() == "true"
 }
 
 // A golden is one file.
