@@ -2,11 +2,92 @@
 //
 // [Optimize] runs the passes of one explicit table: the required lowerings,
 // which the backends need and which run at every level, then the optional
-// passes of the level. Passes are values of type [Pass]; each has a directory
-// of its own with goldens that show what it does.
+// passes of a pipeline, such as the level's. Passes are values of type [Pass];
+// each has a directory of its own with goldens that show what it does.
 //
 // Optimized code stands beside the source statements it replaces, never in
 // their stead: a fused node carries them as a region, and a program can stop at
 // any of its steps whatever the level. Passes are exact: outputs, the order of
 // effects and errors stay the same, bit for bit within a numeric family.
+//
+// # Writing a pass
+//
+// A pass is a [pass.Pass] value with a name, a doc and either rules or a Run
+// function. Rules are for what is replaced in its place: an operand by another,
+// a call by another, in the syntax of .flow programs with metavariables.
+//
+//	var Pass = &pass.Pass{
+//		Name: "simplify", Doc: "Takes away double negations.", Exact: true,
+//		Rules: []pass.Rule{{Name: "-(-x) -> x", Doc: "the sign changes twice", Pattern: "-(-$x)", Replace: "$x"}},
+//	}
+//
+// A rule may have a guard, a Go function that looks at what the metavariables
+// stand for, and a build function in the place of the replacement. Rules run
+// until none applies; if that has no end, the compile stops and names the rules
+// that repeat. [pass.Rule] says what they may do.
+//
+// A Run function gets the program and returns another, or the same one. Programs
+// and nodes are immutable: copy what changes ([ir.Node.Copy]), share the rest.
+// [pass.EditStatements] and [pass.EditBodies] go through all statements, with a
+// [pass.Scope] that says where they stand; [pass.Context] has the ops, fresh IDs
+// and the parameters that a pipeline sets; [pass.Get] gives what an
+// [pass.Analysis] has found out, once for each program. Every rewrite is declared
+// in Pass.Rewrites and asked for by [pass.Context.Fire] before it is made. Why
+// something was left alone is said by [pass.Stats.Note].
+//
+// # What a pass must keep
+//
+// Exact passes keep outputs, effects, errors and every register at every step:
+// a program can stop after each of its steps, be saved there and go on at another
+// level. So an exact pass does one of these:
+//
+//   - keep: the same statement, with its ID and registers, has a cheaper
+//     expression that gives the same bits, signed zeros, infinities, NaNs, dtype
+//     and weakness included, and fails where the old one fails;
+//   - fuse: a node such as graph stands for several statements. It carries them in
+//     its region "source", and counts their steps; they run when the program is to
+//     stop among them, or when the node fails.
+//
+// A statement that stores never vanishes, nor does its step. Nothing is fused
+// across hooks ([pass.Hooked]), nor among the statements of a strand of a weave
+// (Scope.Strand), whose turns come between them. Prints, calls of methods and
+// processes stay in their order. After each pass the manager verifies all of this
+// that can be seen in a program, and a pass that breaks it stops the compile with
+// an [Error] that names the pass and what it has rewritten.
+//
+// In the numeric family gorgonia the required pass outline makes each tensor
+// statement a graph leaf, before the optional passes run. Rules do not look into
+// leaves: a pass whose rules are to see these statements is Required, which means
+// that it runs at every level, and stands before outline. Its rules define what
+// the statements mean, as contract and stabilize do.
+//
+// # Running and testing it
+//
+// [Table.With] gives the table with the pass at a place, such as
+// After("collapse"). It then runs where a pipeline names it:
+//
+//	table, err := passes.Standard().With(simplify.Pass, passes.After("canonicalize"))
+//	p, report, err := passes.Optimize(p, passes.Options{Registry: ops.Standard(), Table: table, Passes: "canonicalize,simplify"})
+//
+// or at a level whose entry in Table.Levels names it. [Table.Pipeline] says how
+// pipelines are written. A command that has the pass is one call of cli.Main with
+// that table; its flags --print-after-all, --passes and --fuel show the pass at
+// work, flowc passes explains it, and flowc bisect finds the rewrite that makes a
+// run go wrong.
+//
+// Package passtest tests a pass by golden files, of which go test -update writes
+// what is expected, and which are run before and after the pass and compared at
+// every step:
+//
+//	Twice negative is nothing.
+//	-- cmd --
+//	flowc --passes=simplify
+//	-- input.flow --
+//	x = 1.5
+//	y = exp(-(-x))
+//	-- want.flow --
+//	x = 1.5
+//	y = exp(x)
+//	-- stats --
+//	simplify: -(-x) -> x: 1
 package passes
