@@ -25,7 +25,7 @@ func RunFragment(ctx context.Context, s *Snapshot, o Options, started func(*back
 }
 
 func (o Options) compileFragment(s *Snapshot) (*Compiled, error) {
-	o.Backend, o.Seed, o.Trace, o.Profile = s.Family, s.Seed, nil, false
+	o.Backend, o.Seed, o.Trace, o.OnFire, o.Profile = s.Family, s.Seed, nil, nil, false
 	o.Logs = nil // what a fragment does to its copies of objects is dropped
 	return Compile(s.Program, o)
 }

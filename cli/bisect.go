@@ -98,17 +98,28 @@ func (b *bisection) do() error {
 		return err // a defect of the program, which no optional pass is to blame for
 	}
 	want := b.observe(base, &prints)
-	total := int64(len(b.compile(math.MaxInt64).fired))
+	total := max(1, int64(len(b.compile(math.MaxInt64).fired)))
 	fails := func(fuel int64) (bool, error) { return b.differs(fuel, want) != "", nil }
 	if b.checkCommand != "" {
 		fails = b.ask
+	}
+	bad, err := fails(math.MaxInt64)
+	for bad && err == nil { // spawned fragments, which have their own passes, may make more rewrites
+		var enough bool
+		if enough, err = fails(total); enough || total > math.MaxInt32 {
+			break
+		}
+		total *= 2
+	}
+	if err != nil {
+		return err
 	}
 	fuel, err := passes.Bisect(total, fails)
 	switch {
 	case err != nil:
 		return err
 	case fuel < 0:
-		_, err = fmt.Fprintf(b.out, "no difference: the check holds with all %d rewrites\n", total)
+		_, err = fmt.Fprintln(b.out, "no difference: the check holds with all rewrites")
 		return err
 	case fuel == 0:
 		return errors.New("the check fails without any rewrite: no optional pass is to blame")
@@ -250,7 +261,7 @@ func (b *bisection) ask(fuel int64) (fails bool, err error) {
 func (b *bisection) tell(fuel int64, want observation) error {
 	without, with := b.compile(fuel-1), b.compile(fuel)
 	if len(with.fired) <= len(without.fired) {
-		return errors.New("bug: the passes do not make the same rewrites each time")
+		return fmt.Errorf("with fuel for %d rewrites the check begins to fail, but the program itself has no such rewrite: it is made in the fragment of a spawn", fuel)
 	}
 	f := with.fired[len(without.fired)]
 	place := ir.Problem{File: b.program.File, Pos: f.node.Pos, Message: f.node.Headline()}

@@ -17,8 +17,8 @@
 // a call by another, in the syntax of .flow programs with metavariables.
 //
 //	var Pass = &pass.Pass{
-//		Name: "simplify", Doc: "Takes away double negations.", Exact: true,
-//		Rules: []pass.Rule{{Name: "-(-x) -> x", Doc: "the sign changes twice", Pattern: "-(-$x)", Replace: "$x"}},
+//		Name: "simplify", Doc: "Takes away calls that change nothing.", Exact: true,
+//		Rules: []pass.Rule{{Name: "abs(abs(x)) -> abs(x)", Doc: "it is positive already", Pattern: "abs(abs($x))", Replace: "abs($x)"}},
 //	}
 //
 // A rule may have a guard, a Go function that looks at what the metavariables
@@ -43,7 +43,8 @@
 //
 //   - keep: the same statement, with its ID and registers, has a cheaper
 //     expression that gives the same bits, signed zeros, infinities, NaNs, dtype
-//     and weakness included, and fails where the old one fails;
+//     and weakness included, and fails where the old one fails (so -(-x) -> x is
+//     not exact: it makes unsigned numbers, which have no negatives, work);
 //   - fuse: a node such as graph stands for several statements. It carries them in
 //     its region "source", and counts their steps; they run when the program is to
 //     stop among them, or when the node fails.
@@ -79,15 +80,15 @@
 // what is expected, and which are run before and after the pass and compared at
 // every step:
 //
-//	Twice negative is nothing.
+//	What is positive stays so.
 //	-- cmd --
 //	flowc --passes=simplify
 //	-- input.flow --
-//	x = 1.5
-//	y = exp(-(-x))
+//	x = -1.5
+//	y = exp(abs(abs(x)))
 //	-- want.flow --
-//	x = 1.5
-//	y = exp(x)
+//	x = -1.5
+//	y = exp(abs(x))
 //	-- stats --
-//	simplify: -(-x) -> x: 1
+//	simplify: abs(abs(x)) -> abs(x): 1
 package passes

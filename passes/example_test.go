@@ -11,15 +11,14 @@ import (
 )
 
 // A pass made of rules: each says what it looks for and what comes in its place,
-// in the syntax of programs. Twice negative is exact for floats; the power is
-// left alone unless it is the literal 2.
+// in the syntax of programs. A guard leaves powers alone unless they are the
+// literal 2. The pass is not exact: a square may round otherwise than a power.
 func Example_rules() {
 	simplify := &pass.Pass{
-		Name:  "simplify",
-		Doc:   "Takes away double negations, and squares by square.",
-		Exact: true,
+		Name: "simplify",
+		Doc:  "Takes away calls that change nothing, and squares by square.",
 		Rules: []pass.Rule{
-			{Name: "-(-x) -> x", Doc: "the sign changes twice", Pattern: "-(-$x)", Replace: "$x"},
+			{Name: "abs(abs(x)) -> abs(x)", Doc: "it is positive already", Pattern: "abs(abs($x))", Replace: "abs($x)"},
 			{Name: "x**2 -> square(x)", Doc: "a product instead of a power", Pattern: "$x ** $k", Replace: "square($x)",
 				Guard: func(m *pass.Match) bool {
 					k, ok := m.Literal("k")
@@ -32,7 +31,7 @@ func Example_rules() {
 		fmt.Println(err)
 		return
 	}
-	p, err := flow.Parse([]byte("x = 3.0\ny = (-(-x)) ** 2\nprint y ** 3\n"), "prog.flow")
+	p, err := flow.Parse([]byte("x = 3.0\ny = abs(abs(x)) ** 2\nprint y ** 3\n"), "prog.flow")
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -50,9 +49,9 @@ func Example_rules() {
 	fmt.Print(string(printed), report.String())
 	// Output:
 	// x = 3.0
-	// y = square(x)
+	// y = square(abs(x))
 	// print y ** 3
-	// simplify: -(-x) -> x: 1, x**2 -> square(x): 1
+	// simplify: abs(abs(x)) -> abs(x): 1, x**2 -> square(x): 1
 }
 
 // A pass with a Run function goes through the statements itself. This one makes
