@@ -94,6 +94,7 @@ func (m *Match) Literal(name string) (v ir.Value, ok bool) {
 type compiledRule struct {
 	*Rule
 	pattern *ir.NodePattern
+	root    ruleRoot
 	replace *ir.Node
 	// shares says that what the rule makes may have the match and a part of it.
 	shares bool
@@ -119,6 +120,10 @@ func (r *Rule) compile() (*compiledRule, error) {
 		return fail("%w", err)
 	}
 	root := c.pattern.Root()
+	c.root = ruleRoot{op: root.Op}
+	if name := root.Text("call"); root.Op == "call" && !strings.Contains(name, "$") {
+		c.root.call = name
+	}
 	if err := oneStep(root); err != nil {
 		return fail("the pattern %w", err)
 	}

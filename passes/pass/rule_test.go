@@ -93,6 +93,8 @@ func TestRules(t *testing.T) {
 			[]pass.Rule{{Name: "r", Pattern: "y = exp($x)", Replace: "y = tanh($x)"}}},
 		{"a print", "x = 1.5\nprint x\n", "x = 1.5\nprint exp(x)\n",
 			[]pass.Rule{{Name: "r", Pattern: "print $x", Replace: "print exp($x)", Guard: func(m *pass.Match) bool { return m.Name("x") == "x" }}}},
+		{"a name in the place of what is called", "x = 1.5\ny = exp(x) + abs(x)\n", "x = 1.5\ny = tanh(x) + abs(x)\n",
+			[]pass.Rule{{Name: "f", Pattern: "$f($x)", Replace: "tanh($x)", Guard: func(m *pass.Match) bool { return m.Name("f") == "exp" }}, {Name: "g", Pattern: "abs(abs($x))", Replace: "$x"}}},
 		{"rules that make what others match", "x = 1.5\ny = abs(x)\n", "x = 1.5\ny = x\n",
 			[]pass.Rule{negative, {Name: "r", Pattern: "abs($x)", Replace: "-(-(-(-$x)))"}}},
 	} {

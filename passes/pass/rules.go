@@ -9,22 +9,46 @@ import (
 	"flowc.dev/flowc/ir"
 )
 
-// compiledRules are the rules of a pass, by the op of what they match.
+// compiledRules are the rules of a pass, by what they match, in their order.
 type compiledRules struct {
-	byOp map[string][]*compiledRule
-	err  error
+	byRoot map[ruleRoot][]*compiledRule
+	err    error
+}
+
+// A ruleRoot is the op of a node, and of a call the name that it calls. Rules for
+// any name are those of "" and of every name that other rules have.
+type ruleRoot struct{ op, call string }
+
+func (c *compiledRules) of(n *ir.Node) []*compiledRule {
+	root := ruleRoot{op: n.Op}
+	if n.Op == "call" {
+		root.call = n.Text("call")
+		if rules, ok := c.byRoot[root]; ok {
+			return rules
+		}
+		root.call = ""
+	}
+	return c.byRoot[root]
 }
 
 func compileRules(rules []Rule) *compiledRules {
-	c := &compiledRules{byOp: map[string][]*compiledRule{}}
+	c := &compiledRules{byRoot: map[ruleRoot][]*compiledRule{}}
+	compiled := make([]*compiledRule, len(rules))
 	for i := range rules {
 		r, err := rules[i].compile()
 		if err != nil {
 			c.err = err
 			return c
 		}
-		op := r.pattern.Root().Op
-		c.byOp[op] = append(c.byOp[op], r)
+		compiled[i] = r
+		c.byRoot[r.root] = nil
+	}
+	for root := range c.byRoot {
+		for _, r := range compiled {
+			if r.root == root || r.root.op == root.op && r.root.call == "" {
+				c.byRoot[root] = append(c.byRoot[root], r)
+			}
+		}
 	}
 	return c
 }
@@ -44,7 +68,7 @@ func applyRules(c *Context, p *Pass, program *ir.Program) (*ir.Program, error) {
 	if rules.err != nil {
 		return nil, rules.err
 	}
-	r := &ruleRun{c: c, rules: rules.byOp, names: c.Names(program), left: minRewrites + rewritesPerNode*c.nodes, room: maxNodes - c.nodes, settled: map[*ir.Node]bool{}}
+	r := &ruleRun{c: c, rules: rules, names: c.Names(program), left: minRewrites + rewritesPerNode*c.nodes, room: maxNodes - c.nodes, settled: map[*ir.Node]bool{}}
 	for {
 		fired := r.fired
 		changed, err := EditStatements(program, r.statement)
@@ -63,7 +87,7 @@ func applyRules(c *Context, p *Pass, program *ir.Program) (*ir.Program, error) {
 // A ruleRun is one run of the rules of a pass.
 type ruleRun struct {
 	c       *Context
-	rules   map[string][]*compiledRule
+	rules   *compiledRules
 	names   *Names
 	matcher ir.NodeMatcher
 	scope   *Scope
@@ -119,7 +143,7 @@ func (r *ruleRun) operands(n *ir.Node, depth int) (*ir.Node, error) {
 
 // apply returns what the first rule that applies makes of n, n if none does.
 func (r *ruleRun) apply(n *ir.Node, operand bool) (*ir.Node, error) {
-	rules := r.rules[n.Op]
+	rules := r.rules.of(n)
 	if len(rules) == 0 || !operand && n.Op == "call" && r.names.Function(n.Text("call")) != nil {
 		return n, nil
 	}
