@@ -56,11 +56,12 @@
 // that can be seen in a program, and a pass that breaks it stops the compile with
 // an [Error] that names the pass and what it has rewritten.
 //
-// In the numeric family gorgonia the required pass outline makes each tensor
-// statement a graph leaf, before the optional passes run. Rules do not look into
-// leaves: a pass whose rules are to see these statements is Required, which means
-// that it runs at every level, and stands before outline. Its rules define what
-// the statements mean, as contract and stabilize do.
+// In the numeric family gorgonia, which -O2 takes, the required pass outline makes
+// each tensor statement a graph leaf before the optional passes run. Rules look
+// into leaves; a Run function meets nodes of the op graph there, whose region
+// "graph" has the calls. A pass that is to run before that, at every level, is
+// Required and stands before outline: it then defines what statements mean, as
+// contract and stabilize do.
 //
 // # Running and testing it
 //

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/passes/dataflow"
 	"flowc.dev/flowc/passes/pass"
 )
 
@@ -20,6 +21,7 @@ func Optimize(p *ir.Program, o Options) (*ir.Program, Report, error) {
 	}
 	m := &manager{o: &o, p: p.Numbered(), report: Report{Family: o.Family}}
 	m.c = pass.NewContext(m.p, o.Registry, o.Family)
+	m.c.EditLeaf = dataflow.EditLeaf
 	if o.Fuel != nil {
 		m.c.Fuel = max(0, *o.Fuel)
 	}

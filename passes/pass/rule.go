@@ -29,7 +29,10 @@ import (
 // x = y is. What would make more or fewer statements is for a Run function.
 // Calls of functions, which take steps of their own, are not matched as
 // statements. Rules look at all bodies, those of strands included, but not into
-// hooks nor into what optimized nodes stand for.
+// hooks nor into the statements that optimized nodes stand for. In a graph leaf
+// they look at the expressions that it computes, as long as no value in it is
+// used twice: a pattern of a call with no register matches a tensor statement
+// in both numeric families, whether or not it is a leaf already.
 type Rule struct {
 	// Name says what becomes what, such as "exp(log(x)) -> x".
 	Name, Doc string
@@ -50,7 +53,7 @@ type Match struct {
 	Scope   *Scope
 	// Node is the statement or operand that the pattern matches.
 	Node *ir.Node
-	// Statement is the statement that it is or is in.
+	// Statement is the statement that it is or is in, which may be a graph leaf.
 	Statement *ir.Node
 	// Bindings are what the metavariables stand for, by names without the $.
 	Bindings map[string]ir.Binding

@@ -31,6 +31,16 @@ func (c *compiledRules) of(n *ir.Node) []*compiledRule {
 	return c.byRoot[root]
 }
 
+// mayMatch reports whether a rule may match anything that a leaf computes.
+func (c *compiledRules) mayMatch(leaf *ir.Node) bool {
+	for root := range c.byRoot {
+		if root.op != "call" {
+			return true
+		}
+	}
+	return slices.ContainsFunc(leaf.Body("graph"), func(n *ir.Node) bool { return len(c.of(n)) > 0 })
+}
+
 func compileRules(rules []Rule) *compiledRules {
 	c := &compiledRules{byRoot: map[ruleRoot][]*compiledRule{}}
 	compiled := make([]*compiledRule, len(rules))
@@ -105,10 +115,13 @@ type ruleRun struct {
 }
 
 func (r *ruleRun) statement(s *Scope, n *ir.Node) (*ir.Node, error) {
-	if Optimized(n) {
+	r.scope, r.within = s, n
+	switch {
+	case n.Op == "graph" && r.c.EditLeaf != nil && r.rules.mayMatch(n):
+		return r.c.EditLeaf(r.c, r.names, n, func(operand *ir.Node) (*ir.Node, error) { return r.rewrite(operand, true, 0) })
+	case Optimized(n):
 		return n, nil
 	}
-	r.scope, r.within = s, n
 	return r.rewrite(n, false, 0)
 }
 
