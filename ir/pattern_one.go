@@ -67,8 +67,5 @@ func Fill(replacement, n *Node, bindings map[string]Binding) (*Node, error) {
 	if s := SchemaOf(replacement.Op); s != nil && s.Class&Expression == 0 {
 		return b.node(replacement)
 	}
-	if whole, _ := replacement.IsMetavariable(); whole == WholeName {
-		return n, nil
-	}
 	return b.operand(replacement)
 }

@@ -130,7 +130,7 @@ func (r *Rule) compile() (*compiledRule, error) {
 	if err := oneStep(root); err != nil {
 		return fail("the pattern %w", err)
 	}
-	c.shares = r.Build != nil || strings.Contains(r.Replace, "$0")
+	c.shares = r.Build != nil
 	if r.Build != nil {
 		return c, nil
 	}
@@ -150,6 +150,9 @@ func (r *Rule) compile() (*compiledRule, error) {
 			return fail("the replacement %w", err)
 		}
 	}
+	if holdsWhole(c.replace) {
+		return fail("the replacement has $0, the match, to which the rule would apply again")
+	}
 	stores := c.replace.Attr("store")
 	switch {
 	case (root.Op == "print") != (c.replace.Op == "print"):
@@ -158,6 +161,17 @@ func (r *Rule) compile() (*compiledRule, error) {
 		return fail("the replacement stores to other registers than the pattern: a statement keeps its registers")
 	}
 	return c, nil
+}
+
+// holdsWhole reports whether $0 stands anywhere in a replacement.
+func holdsWhole(replacement *ir.Node) bool {
+	found := false
+	ir.WalkNode(nil, replacement, func(_ *ir.Path, n *ir.Node) bool {
+		name, ok := n.IsMetavariable()
+		found = found || ok && name == ir.WholeName
+		return !found
+	})
+	return found
 }
 
 // oneStep reports that n is no operand and no statement of one step.

@@ -44,6 +44,15 @@ func apply(t *testing.T, src string, fuel int64, rules ...pass.Rule) (body strin
 	if err := ir.VerifyOptimized(q, ops.Standard().Library()); err != nil {
 		t.Fatal(err)
 	}
+	// A node that stood at two places would have to be changed at both.
+	seen := map[ir.ID]bool{}
+	ir.Walk(q, func(_ *ir.Path, n *ir.Node) bool {
+		if n.ID == 0 || seen[n.ID] {
+			t.Errorf("the ID of %s is that of another", n.Headline())
+		}
+		seen[n.ID] = true
+		return true
+	})
 	printed, err := text.Print(q)
 	if err != nil {
 		t.Fatal(err)
@@ -61,6 +70,7 @@ func wantError(t *testing.T, err error, want string) {
 var negative = pass.Rule{Name: "-(-x) -> x", Pattern: "-(-$x)", Replace: "$x"}
 
 func TestRules(t *testing.T) {
+	done := false
 	for _, c := range []struct {
 		name, src, want string
 		rules           []pass.Rule
@@ -75,14 +85,17 @@ func TestRules(t *testing.T) {
 			[]pass.Rule{negative}},
 		{"a metavariable twice gives new IDs to the second", "x = 1.5\ny = square(exp(x))\n", "x = 1.5\ny = exp(x) * exp(x)\n",
 			[]pass.Rule{{Name: "square(x) -> x*x", Pattern: "square($x)", Replace: "$x * $x"}}},
-		{"the whole match in the replacement", "x = 1.5\nprint exp(x)\n", "x = 1.5\nprint tanh(exp(x) + x)\n",
+		{"the match in what is built", "x = 1.5\nprint exp(x)\n", "x = 1.5\nprint tanh(exp(x) + x)\n",
 			[]pass.Rule{{Name: "once", Pattern: "exp($x)", Build: func(m *pass.Match) *ir.Node {
-				if m.Statement.Op != "print" || m.Node.Origins != nil || m.Scope.Parent != nil {
+				if done {
 					return nil
 				}
-				c := m.Node.Copy()
-				c.Origins = []ir.ID{m.Node.ID}
-				return ir.Call("tanh", ir.Call("add", c, m.Operand("x")))
+				done = true
+				return ir.Call("tanh", ir.Call("add", m.Node, m.Operand("x")))
+			}}}},
+		{"a part and a part of it in what is built", "x = 1.5\nprint exp(abs(x))\n", "x = 1.5\nprint abs(x) + x\n",
+			[]pass.Rule{{Name: "parts", Pattern: "exp($x)", Build: func(m *pass.Match) *ir.Node {
+				return ir.Call("add", m.Operand("x"), m.Operand("x").Args[0])
 			}}}},
 		{"a guard on a literal", "x = 1.5\ny = x ** 2\nz = x ** 3\n", "x = 1.5\ny = square(x)\nz = x ** 3\n",
 			[]pass.Rule{{Name: "x**2 -> square(x)", Pattern: "$x ** $k", Replace: "square($x)", Guard: func(m *pass.Match) bool {
@@ -166,6 +179,7 @@ func TestWrongRules(t *testing.T) {
 		{pass.Rule{Name: "r", Pattern: "exp($x)", Replace: "seq { exp($x) }"}, "rule \"r\": the replacement"},
 		{pass.Rule{Name: "r", Pattern: "y = exp($x)", Replace: "z = exp($x)"}, "stores to other registers than the pattern"},
 		{pass.Rule{Name: "r", Pattern: "exp($x)", Replace: "exp($y)"}, "the pattern has no $y"},
+		{pass.Rule{Name: "r", Pattern: "exp($x)", Replace: "tanh($0)"}, "the replacement has $0, the match, to which the rule would apply again"},
 	} {
 		ps := &pass.Pass{Name: "mine", Doc: "Mine.", Rules: []pass.Rule{c.rule}}
 		ps.Rules[0].Doc = "Doc."
