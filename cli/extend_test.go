@@ -25,11 +25,10 @@ import (
 func main() {
 	registry := ops.Standard()
 	err := registry.Add(triple.Op)
-	table, tableErr := passes.Standard().With(triple.Pass, passes.After("canonicalize"))
+	table, tableErr := passes.Standard().With(triple.Pass, passes.After("canonicalize"), 1, 2, 3)
 	if err != nil || tableErr != nil {
 		panic("the op or the pass is not right")
 	}
-	table.Levels[1] += ",sum-to-triple"
 	cli.Main(cli.Options{Table: table, Registry: registry})
 }
 `
@@ -154,10 +153,12 @@ func TestAFlowcOfOthers(t *testing.T) {
 	if out := run(command, "-O1", "-S", "prog.flow"); !strings.Contains(out, "print triple(n)") {
 		t.Errorf("the optimized program is\n%s", out)
 	}
-	if out := run(command, "-O1", "prog.flow"); !strings.HasPrefix(out, "12\n") {
-		t.Errorf("the run prints\n%s", out)
+	for _, level := range []string{"-O1", "-O2"} {
+		if out := run(command, level, "prog.flow"); !strings.HasPrefix(out, "12\n") {
+			t.Errorf("the run prints\n%s", out)
+		}
 	}
-	if out := run(command, "passes", "sum-to-triple"); !strings.Contains(out, "sum-to-triple  -O1, exact\n") {
+	if out := run(command, "passes", "sum-to-triple"); !strings.Contains(out, "sum-to-triple  -O1 -O2 -O3, exact\n") {
 		t.Errorf("the pass is explained as\n%s", out)
 	}
 	if out := run(command, "ops", "triple"); !strings.Contains(out, "Three times a whole number.") {

@@ -66,16 +66,15 @@
 // # Running and testing it
 //
 // [Table.With] gives the table with the pass at a place, such as
-// After("collapse"). It then runs where a pipeline names it:
+// After("collapse"), and the levels at which it runs. It also runs where a
+// pipeline names it; [Table.Pipeline] says how these are written.
 //
-//	table, err := passes.Standard().With(simplify.Pass, passes.After("canonicalize"))
-//	p, report, err := passes.Optimize(p, passes.Options{Registry: ops.Standard(), Table: table, Passes: "canonicalize,simplify"})
+//	table, err := passes.Standard().With(simplify.Pass, passes.After("canonicalize"), 1, 2, 3)
+//	p, report, err := passes.Optimize(p, passes.Options{Registry: ops.Standard(), Table: table, Level: 2})
 //
-// or at a level whose entry in Table.Levels names it. [Table.Pipeline] says how
-// pipelines are written. A command that has the pass is one call of cli.Main with
-// that table; its flags --print-after-all, --passes and --fuel show the pass at
-// work, flowc passes explains it, and flowc bisect finds the rewrite that makes a
-// run go wrong.
+// A command that has the pass is one call of cli.Main with that table; its flags
+// --print-after-all, --passes and --fuel show the pass at work, flowc passes
+// explains it, and flowc bisect finds the rewrite that makes a run go wrong.
 //
 // Package passtest tests a pass by golden files, of which go test -update writes
 // what is expected, and which are run before and after the pass and compared at

@@ -40,8 +40,10 @@ func Before(name string) Position { return Position{name, false} }
 
 // With returns the table with p at a place, such as After("collapse"), or an
 // error if there is no such pass or the result breaks a constraint. A pass that
-// is not required runs where a pipeline names it, be it one of the levels'.
-func (t *Table) With(p *Pass, at Position) (*Table, error) {
+// is not required runs where a pipeline names it. It is added to those of the
+// levels that are given, at the same place, or at the end where the pass that
+// tells the place does not run.
+func (t *Table) With(p *Pass, at Position, levels ...int) (*Table, error) {
 	i := slices.IndexFunc(t.Passes, func(q *Pass) bool { return q.Name == at.name })
 	if i < 0 {
 		return nil, unknownPass(at.name, t.Passes)
@@ -50,6 +52,19 @@ func (t *Table) With(p *Pass, at Position) (*Table, error) {
 		i++
 	}
 	result := &Table{slices.Insert(slices.Clone(t.Passes), i, p), slices.Clone(t.Order), slices.Clone(t.Levels)}
+	for _, level := range levels {
+		if level < 0 || level >= len(result.Levels) {
+			return nil, fmt.Errorf("there is no optimization level %d: want 0 to %d", level, len(result.Levels)-1)
+		}
+		if p.Required {
+			return nil, fmt.Errorf("required pass %q runs at every level", p.Name)
+		}
+		stages, err := result.optional(anyFamily, result.Levels[level])
+		if err != nil {
+			return nil, fmt.Errorf("the pipeline of level %d: %w", level, err)
+		}
+		result.Levels[level] = stages.with(Stage{Pass: p}, at).String()
+	}
 	return result, result.Check()
 }
 

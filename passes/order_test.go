@@ -1,6 +1,7 @@
 package passes_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -83,6 +84,30 @@ func TestWith(t *testing.T) {
 	if len(passes.Standard().Passes) == len(table.Passes) {
 		t.Error("With has changed the standard table")
 	}
+	for _, c := range []struct {
+		at         passes.Position
+		levels     []string
+		wantLevels []string
+	}{
+		{passes.After("inline"), []string{"", "canonicalize,inline", "canonicalize,fixpoint(inline,fuse-buffer),collapse", "collapse"},
+			[]string{"extra", "canonicalize,inline,extra", "canonicalize,fixpoint(inline,extra,fuse-buffer),collapse", "collapse,extra"}},
+		{passes.Before("inline"), []string{"none", "canonicalize,inline", "inline", "collapse"},
+			[]string{"extra", "canonicalize,extra,inline", "extra,inline", "collapse,extra"}},
+	} {
+		table := passes.Standard()
+		table.Levels = c.levels
+		got, err := table.With(extra, c.at, 0, 1, 2, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(got.Levels, c.wantLevels) {
+			t.Errorf("levels %q, want %q", got.Levels, c.wantLevels)
+		}
+	}
+	_, err = passes.Standard().With(extra, passes.After("inline"), 4)
+	wantError(t, err, "no optimization level 4")
+	_, err = passes.Standard().With(&passes.Pass{Name: "extra", Doc: "E.", Required: true, Run: nothing}, passes.After("outline"), 1)
+	wantError(t, err, `required pass "extra" runs at every level`)
 	_, err = passes.Standard().With(extra, passes.After("inlin"))
 	wantError(t, err, "did you mean inline")
 	_, err = passes.Standard().With(extra, passes.After("lower-grad"))

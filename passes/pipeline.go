@@ -111,10 +111,21 @@ func (t *Table) Pipeline(family, text string) (Pipeline, error) {
 			pipeline = append(pipeline, Stage{Pass: p})
 		}
 	}
+	stages, err := t.optional(family, text)
+	if err != nil {
+		return nil, err
+	}
+	return append(pipeline, stages...), nil
+}
+
+// anyFamily keeps the passes of all families in a pipeline.
+const anyFamily = "*"
+
+// optional reads the optional passes of a pipeline.
+func (t *Table) optional(family, text string) (Pipeline, error) {
 	r := &pipelineReader{table: t, family: family, text: text, seen: map[string]bool{}}
-	r.blank()
-	if r.at == len(text) {
-		return pipeline, nil
+	if r.blank(); r.at == len(text) {
+		return nil, nil
 	}
 	stages, err := r.stages(false)
 	if err == nil && r.at < len(text) {
@@ -123,7 +134,36 @@ func (t *Table) Pipeline(family, text string) (Pipeline, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(pipeline, stages...), nil
+	return stages, nil
+}
+
+// with returns the pipeline with a stage beside a pass, or at the end.
+func (p Pipeline) with(stage Stage, at Position) Pipeline {
+	placed, ok := p.beside(stage, at)
+	if !ok {
+		placed = append(slices.Clone(p), stage)
+	}
+	return placed
+}
+
+func (p Pipeline) beside(stage Stage, at Position) (placed Pipeline, ok bool) {
+	for i := range p {
+		if p[i].Pass == nil {
+			if inner, ok := Pipeline(p[i].Fixpoint).beside(stage, at); ok {
+				placed = slices.Clone(p)
+				placed[i].Fixpoint = inner
+				return placed, true
+			}
+			continue
+		}
+		if p[i].Pass.Name == at.name {
+			if at.after {
+				i++
+			}
+			return slices.Insert(slices.Clone(p), i, stage), true
+		}
+	}
+	return p, false
 }
 
 // A pipelineReader reads the text of a pipeline.
@@ -232,7 +272,7 @@ func (r *pipelineReader) stage(inGroup bool) (*Stage, error) {
 		}
 	}
 	r.seen[name], r.last = true, name
-	if p.Family != "" && p.Family != r.family {
+	if p.Family != "" && p.Family != r.family && r.family != anyFamily {
 		return nil, nil
 	}
 	return &Stage{Pass: p, Args: args}, nil

@@ -26,15 +26,12 @@ var Pass = &pass.Pass{
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	var stats pass.Stats
 	names := c.Names(p)
-	scalars := map[*ir.Function]*cost.Scalars{}
+	scalars := pass.Get(c, cost.ScalarsIn, p)
 	result, err := pass.LowerStatements(p, func(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
 		if n.Op != "call" || names.Op(n.Text("call")) == nil {
 			return n, nil
 		}
-		if scalars[s.Function] == nil {
-			scalars[s.Function] = cost.ScalarsOf(names, p, s.Function)
-		}
-		if cost.Neutral(names, n) && (cost.Copies(n) || scalars[s.Function].Expr(n)) {
+		if cost.Neutral(names, n) && (cost.Copies(n) || scalars(s.Function).Expr(n)) {
 			return n, nil
 		}
 		g := dataflow.NewGraph(c.Registry, false)

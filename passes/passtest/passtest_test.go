@@ -11,6 +11,8 @@ import (
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ir/text"
 	"flowc.dev/flowc/ops"
+	"flowc.dev/flowc/passes"
+	"flowc.dev/flowc/passes/pass"
 	"flowc.dev/flowc/passes/passtest"
 )
 
@@ -21,6 +23,19 @@ func TestGoldens(t *testing.T) {
 	if changed["canonicalize"] != 2 {
 		t.Errorf("canonicalize changes %d programs", changed["canonicalize"])
 	}
+}
+
+// The pass of the guide in package passes.
+func TestGoldensOfAPass(t *testing.T) {
+	simplify := &pass.Pass{
+		Name: "simplify", Doc: "Takes away calls that change nothing.", Exact: true,
+		Rules: []pass.Rule{{Name: "abs(abs(x)) -> abs(x)", Doc: "it is positive already", Pattern: "abs(abs($x))", Replace: "abs($x)"}},
+	}
+	table, err := passes.Standard().With(simplify, passes.After("canonicalize"), 1, 2, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	passtest.Run(t, passtest.Config{Table: table}, "testdata/own/*.txtar")
 }
 
 // Update writes what is expected and leaves what is not an expectation as it is.
