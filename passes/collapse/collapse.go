@@ -24,16 +24,17 @@ var Pass = &pass.Pass{
 }
 
 func joinRuns(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
-	k := &collapser{c: c, names: c.Names(p), costs: cost.Of(c.Family), scalars: pass.Get(c, cost.ScalarsIn, p), fixed: map[*ir.Function]map[string]bool{}}
+	k := &collapser{c: c, p: p, names: c.Names(p), costs: cost.Of(c.Family), scalars: map[*ir.Function]*cost.Scalars{}, fixed: map[*ir.Function]map[string]bool{}}
 	result, err := pass.EditBodies(p, k.body)
 	return result, k.stats, err
 }
 
 type collapser struct {
 	c       *pass.Context
+	p       *ir.Program
 	names   *pass.Names
 	costs   cost.Costs
-	scalars func(f *ir.Function) *cost.Scalars
+	scalars map[*ir.Function]*cost.Scalars
 	fixed   map[*ir.Function]map[string]bool
 	stats   pass.Stats
 }
@@ -105,7 +106,7 @@ func (k *collapser) gate(s *pass.Scope, r *run) string {
 			c.Leaves++
 			c.LeafCalls += countCalls(n)
 			continue
-		case k.scalars(s.Function).Expr(n):
+		case k.scalarsOf(s.Function).Expr(n):
 			c.Scalars++
 		default:
 			c.Tensors++
@@ -116,6 +117,13 @@ func (k *collapser) gate(s *pass.Scope, r *run) string {
 		return fmt.Sprintf("a graph of these %d statements would cost %.0f ns more than they do", len(statements), -gain)
 	}
 	return ""
+}
+
+func (k *collapser) scalarsOf(f *ir.Function) *cost.Scalars {
+	if k.scalars[f] == nil {
+		k.scalars[f] = cost.ScalarsOf(k.names, k.p, f)
+	}
+	return k.scalars[f]
 }
 
 // fixedIn returns the registers of the scope's world that have a declared type.
