@@ -89,9 +89,9 @@ func (m *manager) run(s *Stage, round int) *Error {
 				e.ID, e.Pos = last.ID, last.Pos
 			}
 		}
-		// What a required pass says of a program is the program's defect.
-		var bug *pass.NodeError
-		e.Bug = broken || !ps.Required || !errors.As(err, &bug)
+		// What a required pass says of a node is the program's defect.
+		var ofNode *pass.NodeError
+		e.Bug = broken || !ps.Required || ps.Run == nil || !errors.As(err, &ofNode)
 		return e
 	}
 	if m.o.Trace != nil {

@@ -130,6 +130,11 @@ func TestOptions(t *testing.T) {
 	}
 	_, _, err := passes.Optimize(p, passes.Options{})
 	wantError(t, err, "registry")
+	own := &passes.Table{Passes: passes.Standard().Passes}
+	_, _, err = passes.Optimize(p, passes.Options{Registry: ops.Standard(), Table: own})
+	wantError(t, err, "no pipeline for level 0")
+	_, _, err = passes.Optimize(p, passes.Options{Registry: ops.Standard(), Table: own, Passes: "collapse"})
+	wantError(t, err, "")
 }
 
 func TestTraceAndReport(t *testing.T) {

@@ -53,11 +53,14 @@ func (o *Options) pipeline() (Pipeline, error) {
 	if err := table.Check(); err != nil {
 		return nil, err
 	}
-	if o.Level < 0 || o.Level >= len(table.Levels) {
-		return nil, fmt.Errorf("there is no optimization level %d: want 0 to %d", o.Level, len(table.Levels)-1)
+	if o.Level < 0 || o.Level >= len(levels) {
+		return nil, fmt.Errorf("there is no optimization level %d: want 0 to %d", o.Level, len(levels)-1)
 	}
 	text := o.Passes
 	if text == "" {
+		if o.Level >= len(table.Levels) {
+			return nil, fmt.Errorf("the table of passes has no pipeline for level %d: name passes", o.Level)
+		}
 		text = table.Levels[o.Level]
 	}
 	pipeline, err := table.Pipeline(o.Family, text)
