@@ -24,7 +24,12 @@ func rewrites() map[string][]string {
 		"canonicalize":    {"seqs flattened", "switches decided", "loops that never run removed"},
 		"inline":          {"calls inlined"},
 		"fuse-buffer":     {"buffers fused"},
-		"collapse":        {"statements collapsed", "graphs made", "equal calls joined"},
+		"collapse":        {"statements collapsed", "graphs made", "dead stores"},
+
+		"copy-propagation": {"copies propagated"},
+		"fold":             {"constants folded"},
+		"merge":            {"equal calls joined"},
+		"dce":              {"dead calls removed"},
 	}
 	for _, rule := range contract.Rules {
 		all["contract"] = append(all["contract"], rule.Name)

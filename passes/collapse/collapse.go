@@ -6,6 +6,7 @@ import (
 
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/passes/cost"
+	"flowc.dev/flowc/passes/leaves"
 	"flowc.dev/flowc/passes/pass"
 )
 
@@ -13,7 +14,7 @@ import (
 var Pass = &pass.Pass{
 	Name: "collapse",
 	Doc: "Joins each longest run of consecutive statements of pure tensor computation into one graph leaf, where that pays. " +
-		"Equal computations become one, and values go from one to the next without a register. " +
+		"Values go from one to the next without a register, and what is overwritten is not stored. " +
 		"The leaf carries the statements, which run when the program stops inside.",
 	Exact: true,
 	Rewrites: []pass.Rewrite{
@@ -70,13 +71,21 @@ func (k *collapser) join(s *pass.Scope, r *run) *ir.Node {
 	if len(statements) == 0 {
 		return nil
 	}
-	if reason := k.gate(s, r); reason != "" {
+	if len(statements) == 1 {
+		reason := "it stands alone"
+		if r.stop != nil {
+			reason = fmt.Sprintf("it stands alone: the next statement cannot join it, %s", r.stop)
+		}
 		k.stats.Note(statements[0], "not collapsed: %s", reason)
 		return nil
 	}
 	leaf := r.leaf()
 	leaf.ID = k.c.NewID()
 	joined := r.graph().Leaf(leaf, k.c.NewID)
+	if reason := k.gate(s, statements, joined); reason != "" {
+		k.stats.Note(statements[0], "not collapsed: %s", reason)
+		return nil
+	}
 	if !k.c.Fits(joined) {
 		k.stats.Note(statements[0], "not collapsed: %s", pass.TooLarge)
 		return nil
@@ -85,20 +94,17 @@ func (k *collapser) join(s *pass.Scope, r *run) *ir.Node {
 		return nil
 	}
 	k.stats.Add("statements collapsed", len(statements))
-	k.stats.Add("equal calls joined", max(0, r.calls-r.graph().Calls()))
+	k.stats.Add("dead stores", r.stores-len(r.stored))
 	return joined
 }
 
-// gate returns why the run stays as it is, or "".
-func (k *collapser) gate(s *pass.Scope, r *run) string {
-	statements := r.statements()
-	if len(statements) == 1 {
-		if r.stop == nil {
-			return "it stands alone"
-		}
-		return fmt.Sprintf("it stands alone: the next statement cannot join it, %s", r.stop)
-	}
-	c := cost.Run{CallsAfter: r.graph().Calls()}
+// gate returns why the statements stay as they are rather than become the leaf,
+// or "". Copies in the leaf and calls that equal others cost nothing: other
+// passes take them away.
+func (k *collapser) gate(s *pass.Scope, statements []*ir.Node, leaf *ir.Node) string {
+	always := func(*ir.Node) bool { return true }
+	least := leaves.MergeEqual(leaves.PropagateCopies(leaf, always), always)
+	c := cost.Run{CallsAfter: len(least.Body("graph"))}
 	for _, n := range statements {
 		switch {
 		case n.Op == "graph":

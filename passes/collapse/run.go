@@ -21,7 +21,7 @@ type run struct {
 	isStored   map[string]bool
 	results    []*dataflow.Value // of the last statement
 	steps      int64
-	calls      int   // of ops, before equal ones are joined
+	stores     int   // that the statements do
 	stop       error // why the statement after the run is not in it, nil at the end
 }
 
@@ -62,7 +62,7 @@ func (k *collapser) longest(s *pass.Scope, body []*ir.Node, start int) *run {
 // may be part of one leaf.
 func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run {
 	r := &run{body: body, start: start, end: start, frame: dataflow.NewFrame(), isStored: map[string]bool{}}
-	r.b = &dataflow.Builder{Graph: dataflow.NewGraph(k.c.Registry, true), Names: k.names, Keep: true, Kept: refuse}
+	r.b = &dataflow.Builder{Graph: dataflow.NewGraph(k.c.Registry, false), Names: k.names, Keep: true, Kept: refuse}
 	for ; r.end < limit; r.end++ {
 		n := body[r.end]
 		if r.end > start && len(pass.HooksBefore(n)) > 0 {
@@ -77,7 +77,6 @@ func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run 
 		}
 		mark, restore := r.graph().Mark(), r.frame.Save(n.Stores())
 		results, steps, err := r.b.Statement(r.frame, n)
-		calls := countCalls(n)
 		if err == nil && r.end > start && r.graph().Calls() > k.costs.MaxCalls {
 			err = fmt.Errorf("a graph has at most %d calls", k.costs.MaxCalls)
 		}
@@ -87,9 +86,12 @@ func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run 
 			r.stop = err
 			break
 		}
-		r.results, r.steps, r.calls = results, r.steps+steps, r.calls+calls
+		r.results, r.steps = results, r.steps+steps
 		for _, name := range n.Stores() {
-			if name != ir.Discard && !r.isStored[name] {
+			if name == ir.Discard {
+				continue
+			}
+			if r.stores++; !r.isStored[name] {
 				r.isStored[name] = true
 				r.stored = append(r.stored, name)
 			}

@@ -35,7 +35,7 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 			stats.Note(n, "not inlined: %s", err)
 			return n, nil
 		}
-		g := dataflow.NewGraph(c.Registry, true)
+		g := dataflow.NewGraph(c.Registry, false)
 		b := &dataflow.Builder{Graph: g, Names: names, MaxCalls: MaxCalls}
 		results, steps, err := b.Statement(dataflow.NewFrame(), n)
 		if err != nil || len(results) == 0 {
