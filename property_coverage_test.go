@@ -21,7 +21,7 @@ func rewrites() map[string][]string {
 		"lower-functions": {"statements lowered"},
 		"lower-grad":      {"grads lowered", "calls made"},
 		"outline":         {"statements outlined"},
-		"canonicalize":    {"seqs flattened", "switches decided", "loops that never run removed"},
+		"canonicalize":    {"seqs flattened", "switches decided", "loops that never run removed", "dead strands removed", "unreachable statements removed"},
 		"inline":          {"calls inlined"},
 		"fuse-buffer":     {"buffers fused"},
 		"collapse":        {"statements collapsed", "graphs made", "dead stores"},
