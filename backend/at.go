@@ -1,9 +1,6 @@
 package backend
 
-import (
-	"flowc.dev/flowc/ir"
-	"flowc.dev/flowc/ir/state"
-)
+import "flowc.dev/flowc/ir"
 
 // At returns the source statement that the machine stands at: the one that the
 // next step runs, or that could not be settled on. It is 0 at the end of a body
@@ -18,15 +15,16 @@ func (m *Machine) At() ir.ID {
 	if s == nil || len(s.frames) == 0 {
 		return 0
 	}
-	if s.todo == ready && s.leaf.kind == kindFused {
-		var r state.Run
-		if m.captureSource(&r) == nil {
-			frames := r.Main.Frames
-			return frames[len(frames)-1].At
+	at := ir.ID(0)
+	where := func() {
+		if f := s.top(); f.pc < len(f.body) {
+			at = sourceID(f.body[f.pc])
 		}
 	}
-	if f := s.top(); f.pc < len(f.body) {
-		return sourceID(f.body[f.pc])
+	if s.todo == ready && s.leaf.kind == kindFused {
+		m.inSource([]*strand{s}, where)
+	} else {
+		where()
 	}
-	return 0
+	return at
 }

@@ -23,11 +23,7 @@ func (m *Machine) Snapshot() (s *state.Snapshot, err error) {
 		v.Freeze()
 		s.Run.Objects[o.name] = v
 	}
-	if leaf := m.main.leaf; m.main.todo == ready && leaf.kind == kindFused {
-		err = m.captureSource(&s.Run)
-	} else {
-		err = m.capture(&s.Run)
-	}
+	m.inSource(m.main.beforeFused(nil), func() { err = m.capture(&s.Run) })
 	return s, err
 }
 
@@ -56,12 +52,41 @@ func (m *Machine) capture(r *state.Run) (err error) {
 	return err
 }
 
-// captureSource captures a machine that stands before a fused leaf. The source
-// program would have entered what the leaf stands for: the machine does so for
-// the time of the capture.
-func (m *Machine) captureSource(r *state.Run) error {
-	s := m.main
-	leaf, pending, hooked, active, depth := s.leaf, s.pending, s.hooked, m.active, len(s.frames)
+// beforeFused appends the strands, s and those in its weaves, that stand before
+// a fused leaf.
+func (s *strand) beforeFused(list []*strand) []*strand {
+	if s.todo == ready && s.leaf.kind == kindFused {
+		return append(list, s)
+	}
+	for i := range s.frames {
+		if w := s.frames[i].weave; w != nil {
+			for _, inner := range w.strands {
+				list = inner.beforeFused(list)
+			}
+		}
+	}
+	return list
+}
+
+// inSource calls f while the strands, which stand before fused leaves, have
+// entered what the leaves stand for, as the source program would have.
+func (m *Machine) inSource(strands []*strand, f func()) {
+	active := m.active
+	leave := make([]func(), len(strands))
+	for i, s := range strands {
+		leave[i] = m.enterSource(s)
+	}
+	f()
+	for i := range leave {
+		leave[len(leave)-1-i]()
+	}
+	m.active = active
+}
+
+// enterSource enters the source of the fused leaf that s stands before, and
+// returns what takes it back.
+func (m *Machine) enterSource(s *strand) (leave func()) {
+	leaf, pending, hooked, depth := s.leaf, s.pending, s.hooked, len(s.frames)
 	regs := s.top().regs
 	saved := slices.Clone(regs)
 	for _, v := range saved {
@@ -74,16 +99,16 @@ func (m *Machine) captureSource(r *state.Run) error {
 			s.todo = enter
 		}
 	}
-	err := m.capture(r)
-	for len(s.frames) > depth {
-		s.drop()
+	return func() {
+		for len(s.frames) > depth {
+			s.drop()
+		}
+		for i, v := range saved {
+			regs[i].Release()
+			regs[i] = v
+		}
+		s.leaf, s.todo, s.pending, s.hooked = leaf, ready, pending, hooked
 	}
-	for i, v := range saved {
-		regs[i].Release()
-		regs[i] = v
-	}
-	s.leaf, s.todo, s.pending, s.hooked, m.active = leaf, ready, pending, hooked, active
-	return err
 }
 
 // capture returns the registers that are set, frozen.

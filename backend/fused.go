@@ -2,20 +2,32 @@ package backend
 
 // arrive decides, when control comes to a fused leaf, whether the leaf can run
 // or its source has to. Where the source would evaluate something on arrival
-// that fails, it has to: it finds the error at its own place and time. In a
-// weave the turns come between its steps.
+// that fails, it has to: it finds the error at its own place and time. So it
+// has where turns of a weave come between its steps.
 func (m *Machine) arrive(s *strand, st *stmt) error {
 	n, err := st.exec.(fused).steps(m, s)
 	if err == nil && n != 0 && s.inHook > 0 {
 		s.pending = n
 		return m.runInHook(s, s.top(), st)
 	}
-	if err != nil || n == 0 || s.parent != nil || !m.argumentsEvaluate(s, st) {
+	if err != nil || n == 0 || !s.undivided(st) || !m.argumentsEvaluate(s, st) {
 		s.push(st, st.source)
 		return nil
 	}
 	s.pending, s.leaf, s.todo = n, st, ready
 	return nil
+}
+
+// undivided reports whether no turn of the weaves around ends between the steps
+// of the source of st: each counts turns by statements, and the source is part of
+// one statement of its strand.
+func (s *strand) undivided(st *stmt) bool {
+	for ; s.parent != nil; s = s.parent {
+		if !s.parent.top().st.byStmt || len(s.frames) == 1 && len(st.source) > 1 {
+			return false
+		}
+	}
+	return true
 }
 
 // argumentsEvaluate reports whether the arguments of a call that the source of

@@ -15,7 +15,8 @@ var Pass = &pass.Pass{
 	Name: "collapse",
 	Doc: "Joins each longest run of consecutive statements of pure tensor computation into one graph leaf, where that pays. " +
 		"Values go from one to the next without a register, and what is overwritten is not stored. " +
-		"The leaf carries the statements, which run when the program stops inside.",
+		"The leaf carries the statements, which run when the program stops inside. In a weave statements are joined within one " +
+		"statement of a strand, if that is a turn.",
 	Exact: true,
 	Rewrites: []pass.Rewrite{
 		{Name: "graphs made", Doc: "a run of pure tensor statements -> one graph leaf"},
@@ -40,8 +41,8 @@ type collapser struct {
 }
 
 func (k *collapser) body(s *pass.Scope, body []*ir.Node) ([]*ir.Node, error) {
-	if s.Strand {
-		return body, nil // turns of the weave come between the statements
+	if s.Divided() {
+		return body, nil
 	}
 	var result []*ir.Node
 	changed := false
