@@ -24,7 +24,7 @@ func rewrites() map[string][]string {
 		"canonicalize":    {"seqs flattened", "switches decided", "loops that never run removed", "dead strands removed", "unreachable statements removed"},
 		"inline":          {"calls inlined"},
 		"fuse-buffer":     {"buffers fused"},
-		"collapse":        {"statements collapsed", "graphs made", "dead stores"},
+		"collapse":        {"statements collapsed", "graphs made", "switches computed", "dead stores"},
 
 		"copy-propagation": {"copies propagated"},
 		"fold":             {"constants folded"},

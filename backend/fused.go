@@ -30,16 +30,24 @@ func (s *strand) undivided(st *stmt) bool {
 	return true
 }
 
-// argumentsEvaluate reports whether the arguments of a call that the source of
-// st begins with can be evaluated.
+// argumentsEvaluate reports whether what the source of st begins with can be
+// entered: the arguments of a call and the selector of a switch can be evaluated.
 func (m *Machine) argumentsEvaluate(s *strand, st *stmt) bool {
 	for st.kind == kindFused && len(st.source) > 0 {
 		st = st.source[0]
 	}
-	if st.kind != kindCall {
+	regs := s.top().regs
+	switch st.kind {
+	case kindSwitch:
+		v, err := m.eval(st.operand, regs)
+		if err == nil {
+			_, err = st.choose(v)
+		}
+		return err == nil
+	case kindCall:
+	default:
 		return true
 	}
-	regs := s.top().regs
 	for i, arg := range st.call.args {
 		v, err := m.eval(arg, regs)
 		if err == nil {

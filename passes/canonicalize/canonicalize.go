@@ -28,7 +28,7 @@ var Pass = &pass.Pass{
 }
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
-	s := simplifier{c: c, known: fold.Evaluator{Names: c.Names(p)}, used: usedValues(p)}
+	s := simplifier{c: c, known: fold.Evaluator{Names: c.Names(p)}, used: pass.UsedValues(p)}
 	result, err := pass.EditBodies(p, s.body)
 	return result, pass.Stats{}, err
 }
@@ -176,31 +176,6 @@ func (s *simplifier) endsAtOnce(n *ir.Node) bool {
 // callsOp reports whether n is a call of an op or method.
 func (s *simplifier) callsOp(n *ir.Node) bool {
 	return n.Op == "call" && s.known.Names.Function(n.Text("call")) == nil
-}
-
-// usedValues returns the elements whose bodies' values are used.
-func usedValues(p *ir.Program) map[*ir.Node]bool {
-	used := map[*ir.Node]bool{}
-	var walk func(body []*ir.Node, wanted bool)
-	walk = func(body []*ir.Node, wanted bool) {
-		for i, n := range body {
-			if pass.Optimized(n) {
-				continue
-			}
-			inner := len(n.Stores()) > 0 || n.Op == "buffer" || wanted && i == len(body)-1
-			if inner {
-				used[n] = true
-			}
-			for k := range n.Regions {
-				walk(n.Regions[k].Body, inner)
-			}
-		}
-	}
-	walk(p.Body, false)
-	for _, f := range p.Functions {
-		walk(f.Body, false)
-	}
-	return used
 }
 
 func isBool(v ir.Value) bool { return v.IsScalar() && v.DType() == ir.Bool }

@@ -16,16 +16,19 @@ var Pass = &pass.Pass{
 	Doc: "Joins each longest run of consecutive statements of pure tensor computation into one graph leaf, where that pays. " +
 		"Values go from one to the next without a register, and what is overwritten is not stored. " +
 		"The leaf carries the statements, which run when the program stops inside. In a weave statements are joined within one " +
-		"statement of a strand, if that is a turn.",
+		"statement of a strand, if that is a turn. A switch on a bool joins the run if both branches are cheap, take equal steps and " +
+		"store equal types.",
 	Exact: true,
 	Rewrites: []pass.Rewrite{
 		{Name: "graphs made", Doc: "a run of pure tensor statements -> one graph leaf"},
+		{Name: "switches computed", Doc: "switch c { case true { x = a } default { x = b } } -> x = where(c, a, b), within a leaf"},
 	},
 	Run: joinRuns,
 }
 
 func joinRuns(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
-	k := &collapser{c: c, p: p, names: c.Names(p), costs: cost.Of(c.Family), scalars: map[*ir.Function]*cost.Scalars{}, fixed: map[*ir.Function]map[string]bool{}}
+	k := &collapser{c: c, p: p, names: c.Names(p), costs: cost.Of(c.Family), scalars: map[*ir.Function]*cost.Scalars{}, fixed: map[*ir.Function]map[string]bool{},
+		used: pass.UsedValues(p)}
 	result, err := pass.EditBodies(p, k.body)
 	return result, k.stats, err
 }
@@ -37,6 +40,7 @@ type collapser struct {
 	costs   cost.Costs
 	scalars map[*ir.Function]*cost.Scalars
 	fixed   map[*ir.Function]map[string]bool
+	used    map[*ir.Node]bool
 	stats   pass.Stats
 }
 
@@ -83,13 +87,18 @@ func (k *collapser) join(s *pass.Scope, r *run) *ir.Node {
 	leaf := r.leaf()
 	leaf.ID = k.c.NewID()
 	joined := r.graph().Leaf(leaf, k.c.NewID)
-	if reason := k.gate(s, statements, joined); reason != "" {
+	if reason := k.gate(s, r, joined); reason != "" {
 		k.stats.Note(statements[0], "not collapsed: %s", reason)
 		return nil
 	}
 	if !k.c.Fits(joined) {
 		k.stats.Note(statements[0], "not collapsed: %s", pass.TooLarge)
 		return nil
+	}
+	for _, n := range statements {
+		if n.Op == "switch" && !k.c.Fire("switches computed", n) {
+			return nil
+		}
 	}
 	if !k.c.Fire("graphs made", statements[0]) {
 		return nil
@@ -102,7 +111,8 @@ func (k *collapser) join(s *pass.Scope, r *run) *ir.Node {
 // gate returns why the statements stay as they are rather than become the leaf,
 // or "". Copies in the leaf and calls that equal others cost nothing: other
 // passes take them away.
-func (k *collapser) gate(s *pass.Scope, statements []*ir.Node, leaf *ir.Node) string {
+func (k *collapser) gate(s *pass.Scope, r *run, leaf *ir.Node) string {
+	statements := r.statements()
 	always := func(*ir.Node) bool { return true }
 	least := leaves.MergeEqual(leaves.PropagateCopies(leaf, always), always)
 	c := cost.Run{CallsAfter: len(least.Body("graph"))}
@@ -111,6 +121,11 @@ func (k *collapser) gate(s *pass.Scope, statements []*ir.Node, leaf *ir.Node) st
 		case n.Op == "graph":
 			c.Leaves++
 			c.LeafCalls += countCalls(n)
+			continue
+		case n.Op == "switch": // which evaluates its selector and runs one branch
+			choice := r.choices[n]
+			c.Scalars += 1 + int(choice.steps)
+			c.StatementCalls += countCalls(n) + choice.calls/2
 			continue
 		case k.scalarsOf(s.Function).Expr(n):
 			c.Scalars++
