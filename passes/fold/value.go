@@ -9,7 +9,7 @@ import (
 // maxElements bounds the tensors that are computed while compiling, maxResult
 // those that are put into the program.
 const (
-	maxElements = 4096
+	maxElements = 256
 	maxResult   = 64
 )
 
