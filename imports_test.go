@@ -21,7 +21,7 @@ var layers = map[string][]string{
 	"ops":              {"ir"},
 	"frontend":         {"ir", "ops"},
 	"passes":           {"ir", "ops"},
-	"passes/passtest":  {"ir", "ops", "passes"},
+	"passes/passtest":  {"ir", "ops", "passes", "frontend", "backend"},
 	"backend":          {"ir", "ops"},
 	"backend/gorgonia": {"ir", "ops", "backend"},
 	"snapshot":         {"ir", "frontend"},

@@ -21,6 +21,7 @@ var Pass = &pass.Pass{
 	Exact: true,
 	Rewrites: []pass.Rewrite{
 		{Name: "graphs made", Doc: "a run of pure tensor statements -> one graph leaf"},
+		{Name: "dead stores", Doc: "x = a; x = b -> the leaf stores b; comes with the leaf"},
 		{Name: "switches computed", Doc: "switch c { case true { x = a } default { x = b } } -> x = where(c, a, b), within a leaf"},
 	},
 	Run: joinRuns,
@@ -104,7 +105,7 @@ func (k *collapser) join(s *pass.Scope, r *run) *ir.Node {
 		return nil
 	}
 	k.stats.Add("statements collapsed", len(statements))
-	k.stats.Add("dead stores", r.stores-len(r.stored))
+	k.c.Count("dead stores", statements[0], r.stores-len(r.stored))
 	return joined
 }
 
