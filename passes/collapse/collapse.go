@@ -77,7 +77,7 @@ func (k *collapser) join(s *pass.Scope, r *run) *ir.Node {
 	if len(statements) == 0 {
 		return nil
 	}
-	if len(statements) == 1 {
+	if len(statements) == 1 && !k.mayMerge(statements[0]) {
 		reason := "it stands alone"
 		if r.stop != nil {
 			reason = fmt.Sprintf("it stands alone: the next statement cannot join it, %s", r.stop)
@@ -109,14 +109,18 @@ func (k *collapser) join(s *pass.Scope, r *run) *ir.Node {
 	return joined
 }
 
+// mayMerge reports whether a single statement may become a leaf, for the sake of
+// equal calls in it. Where single statements are leaves already, those are merged.
+func (k *collapser) mayMerge(n *ir.Node) bool {
+	return n.Op == "call" && k.c.Family == pass.FamilyStep && countCalls(n) > 2
+}
+
 // gate returns why the statements stay as they are rather than become the leaf,
 // or "". Copies in the leaf and calls that equal others cost nothing: other
 // passes take them away.
 func (k *collapser) gate(s *pass.Scope, r *run, leaf *ir.Node) string {
 	statements := r.statements()
-	always := func(*ir.Node) bool { return true }
-	least := leaves.MergeEqual(leaves.PropagateCopies(leaf, always), always)
-	c := cost.Run{CallsAfter: len(least.Body("graph"))}
+	c := cost.Run{CallsAfter: len(leaf.Body("graph"))}
 	for _, n := range statements {
 		switch {
 		case n.Op == "graph":
@@ -135,7 +139,18 @@ func (k *collapser) gate(s *pass.Scope, r *run, leaf *ir.Node) string {
 		}
 		c.StatementCalls += countCalls(n)
 	}
-	if gain := k.costs.Gain(c); gain <= 0 {
+	if k.costs.Gain(c) > 0 {
+		return ""
+	}
+	always := func(*ir.Node) bool { return true }
+	copied := leaves.PropagateCopies(leaf, always)
+	c.CallsAfter = len(leaves.MergeEqual(copied, always).Body("graph"))
+	if c.Tensors > 0 {
+		c.Equal = len(copied.Body("graph")) - c.CallsAfter
+	}
+	if gain := k.costs.Gain(c); gain <= 0 && len(statements) == 1 {
+		return "it stands alone"
+	} else if gain <= 0 {
 		return fmt.Sprintf("a graph of these %d statements would cost %.0f ns more than they do", len(statements), -gain)
 	}
 	return ""

@@ -13,8 +13,9 @@ type Costs struct {
 	Statement, Scalar float64
 	// Leaf is what it takes to enter and leave a graph leaf, beyond Statement.
 	Leaf float64
-	// Call is what a call inside a leaf costs beyond its kernel.
-	Call float64
+	// Call is what a call inside a leaf costs beyond its kernel, Kernel the least
+	// that the kernel costs on a tensor.
+	Call, Kernel float64
 	// MaxCalls bounds the calls in one leaf.
 	MaxCalls int
 }
@@ -31,8 +32,8 @@ type Costs struct {
 // 3,900 and 1,300 ns. Compiling a graph takes time that is quadratic in its
 // calls: 35 ms for 1,000, 193 ms for 3,000.
 var families = map[string]Costs{
-	pass.FamilyStep:     {Statement: 130, Scalar: 85, Leaf: 90, Call: 30, MaxCalls: 10_000},
-	pass.FamilyGorgonia: {Statement: 130, Scalar: 85, Leaf: 1_900, Call: 120, MaxCalls: 1_000},
+	pass.FamilyStep:     {Statement: 130, Scalar: 85, Leaf: 90, Call: 30, Kernel: 130, MaxCalls: 10_000},
+	pass.FamilyGorgonia: {Statement: 130, Scalar: 85, Leaf: 1_900, Call: 120, Kernel: 120, MaxCalls: 1_000},
 }
 
 // Of returns the costs of a numeric family; unknown ones cost as step does.
@@ -51,6 +52,8 @@ type Run struct {
 	// Calls of ops in the call statements, in the leaves, and in the one leaf
 	// that would replace them all.
 	StatementCalls, LeafCalls, CallsAfter int
+	// Equal are the calls on tensors that others in the one leaf make needless.
+	Equal int
 }
 
 // Gain returns the nanoseconds that one leaf in place of the run saves.
@@ -60,5 +63,6 @@ func (c Costs) Gain(r Run) float64 {
 	driver := families[pass.FamilyStep].Call
 	apart := float64(r.Scalars)*c.Scalar + float64(r.Tensors)*c.Statement + float64(r.Leaves)*(c.Statement+c.Leaf) +
 		float64(r.StatementCalls)*driver + float64(r.LeafCalls)*c.Call
+	apart += float64(r.Equal) * c.Kernel
 	return apart - (c.Statement + c.Leaf + float64(r.CallsAfter)*c.Call)
 }

@@ -2,6 +2,8 @@
 package fold
 
 import (
+	"slices"
+
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/passes/leaves"
 	"flowc.dev/flowc/passes/pass"
@@ -150,6 +152,9 @@ func (f *folder) operand(e *Evaluator, n *ir.Node) *ir.Node {
 
 // leaf folds the calls of a graph leaf.
 func (f *folder) leaf(n *ir.Node) *ir.Node {
+	if !slices.ContainsFunc(n.Body("graph"), func(call *ir.Node) bool { return !leaves.ReadsAny(call) }) {
+		return n
+	}
 	return leaves.Edit(n, func(l *leaves.Leaf, call *ir.Node) *ir.Node {
 		stores := call.Stores()
 		if call.Text("call") == "identity" || len(stores) != 1 || leaves.ReadsAny(call) {

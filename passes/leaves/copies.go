@@ -1,6 +1,7 @@
 package leaves
 
 import (
+	"slices"
 	"strings"
 
 	"flowc.dev/flowc/ir"
@@ -10,6 +11,9 @@ import (
 // results and leaves the calls out where nothing is left to use them, as far as
 // may allows it.
 func PropagateCopies(leaf *ir.Node, may func(call *ir.Node) bool) *ir.Node {
+	if !slices.ContainsFunc(leaf.Body("graph"), func(call *ir.Node) bool { return call.Text("call") == "identity" }) {
+		return leaf
+	}
 	return Edit(leaf, func(l *Leaf, call *ir.Node) *ir.Node {
 		if call.Text("call") != "identity" || len(call.Args) != 1 || len(call.Stores()) != 1 {
 			return call
