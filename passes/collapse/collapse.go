@@ -132,6 +132,9 @@ func (k *collapser) gate(s *pass.Scope, r *run, leaf *ir.Node) string {
 			c.Scalars += 1 + int(choice.steps)
 			c.StatementCalls += countCalls(n) + choice.calls/2
 			continue
+		case cost.Copies(n):
+			c.Copies++
+			continue
 		case k.scalarsOf(s.Function).Expr(n):
 			c.Scalars++
 		default:
