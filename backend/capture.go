@@ -71,27 +71,49 @@ func (s *strand) beforeFused(list []*strand) []*strand {
 // inSource calls f while the strands, which stand before fused leaves, have
 // entered what the leaves stand for, as the source program would have.
 func (m *Machine) inSource(strands []*strand, f func()) {
+	if len(strands) == 0 {
+		f()
+		return
+	}
 	active := m.active
+	saved := map[*ir.Value][]ir.Value{} // windows of registers, by their first
+	for _, s := range strands {
+		regs := s.top().regs
+		if len(regs) == 0 || saved[&regs[0]] != nil {
+			continue
+		}
+		window := slices.Clone(regs)
+		for _, v := range window {
+			v.Retain()
+		}
+		saved[&regs[0]] = window
+	}
 	leave := make([]func(), len(strands))
 	for i, s := range strands {
 		leave[i] = m.enterSource(s)
 	}
 	f()
 	for i := range leave {
-		leave[len(leave)-1-i]()
+		leave[i]()
+	}
+	for _, s := range strands {
+		regs := s.top().regs
+		if len(regs) == 0 || saved[&regs[0]] == nil {
+			continue
+		}
+		for i, v := range saved[&regs[0]] {
+			regs[i].Release()
+			regs[i] = v
+		}
+		delete(saved, &regs[0])
 	}
 	m.active = active
 }
 
 // enterSource enters the source of the fused leaf that s stands before, and
-// returns what takes it back.
+// returns what takes it back, but for the registers.
 func (m *Machine) enterSource(s *strand) (leave func()) {
 	leaf, pending, hooked, depth := s.leaf, s.pending, s.hooked, len(s.frames)
-	regs := s.top().regs
-	saved := slices.Clone(regs)
-	for _, v := range saved {
-		v.Retain()
-	}
 	for s.todo == ready && s.leaf.kind == kindFused {
 		if m.runSource(s, s.leaf) != nil {
 			// The source fails where it is entered, which is for the resumed run
@@ -102,10 +124,6 @@ func (m *Machine) enterSource(s *strand) (leave func()) {
 	return func() {
 		for len(s.frames) > depth {
 			s.drop()
-		}
-		for i, v := range saved {
-			regs[i].Release()
-			regs[i] = v
 		}
 		s.leaf, s.todo, s.pending, s.hooked = leaf, ready, pending, hooked
 	}
