@@ -1,6 +1,9 @@
 package backend
 
-import "flowc.dev/flowc/ir"
+import (
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ir/state"
+)
 
 // At returns the source statement that the machine stands at: the one that the
 // next step runs, or that could not be settled on. It is 0 at the end of a body
@@ -15,16 +18,15 @@ func (m *Machine) At() ir.ID {
 	if s == nil || len(s.frames) == 0 {
 		return 0
 	}
-	at := ir.ID(0)
-	where := func() {
-		if f := s.top(); f.pc < len(f.body) {
-			at = sourceID(f.body[f.pc])
+	if s == m.main && s.todo == ready && s.leaf.kind == kindFused {
+		var r state.Run
+		if m.captureSource(&r) == nil {
+			frames := r.Main.Frames
+			return frames[len(frames)-1].At
 		}
 	}
-	if s.todo == ready && s.leaf.kind == kindFused {
-		m.inSource([]*strand{s}, where)
-	} else {
-		where()
+	if f := s.top(); f.pc < len(f.body) {
+		return sourceID(f.body[f.pc])
 	}
-	return at
+	return 0
 }

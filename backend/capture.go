@@ -23,7 +23,11 @@ func (m *Machine) Snapshot() (s *state.Snapshot, err error) {
 		v.Freeze()
 		s.Run.Objects[o.name] = v
 	}
-	m.inSource(m.main.beforeFused(nil), func() { err = m.capture(&s.Run) })
+	if leaf := m.main.leaf; m.main.todo == ready && leaf.kind == kindFused {
+		err = m.captureSource(&s.Run)
+	} else {
+		err = m.capture(&s.Run)
+	}
 	return s, err
 }
 
@@ -52,68 +56,17 @@ func (m *Machine) capture(r *state.Run) (err error) {
 	return err
 }
 
-// beforeFused appends the strands, s and those in its weaves, that stand before
-// a fused leaf.
-func (s *strand) beforeFused(list []*strand) []*strand {
-	if s.todo == ready && s.leaf.kind == kindFused {
-		return append(list, s)
+// captureSource captures a machine that stands before a fused leaf. The source
+// program would have entered what the leaf stands for: the machine does so for
+// the time of the capture.
+func (m *Machine) captureSource(r *state.Run) error {
+	s := m.main
+	leaf, pending, hooked, active, depth := s.leaf, s.pending, s.hooked, m.active, len(s.frames)
+	regs := s.top().regs
+	saved := slices.Clone(regs)
+	for _, v := range saved {
+		v.Retain()
 	}
-	for i := range s.frames {
-		if w := s.frames[i].weave; w != nil {
-			for _, inner := range w.strands {
-				list = inner.beforeFused(list)
-			}
-		}
-	}
-	return list
-}
-
-// inSource calls f while the strands, which stand before fused leaves, have
-// entered what the leaves stand for, as the source program would have.
-func (m *Machine) inSource(strands []*strand, f func()) {
-	if len(strands) == 0 {
-		f()
-		return
-	}
-	active := m.active
-	saved := map[*ir.Value][]ir.Value{} // windows of registers, by their first
-	for _, s := range strands {
-		regs := s.top().regs
-		if len(regs) == 0 || saved[&regs[0]] != nil {
-			continue
-		}
-		window := slices.Clone(regs)
-		for _, v := range window {
-			v.Retain()
-		}
-		saved[&regs[0]] = window
-	}
-	leave := make([]func(), len(strands))
-	for i, s := range strands {
-		leave[i] = m.enterSource(s)
-	}
-	f()
-	for i := range leave {
-		leave[i]()
-	}
-	for _, s := range strands {
-		regs := s.top().regs
-		if len(regs) == 0 || saved[&regs[0]] == nil {
-			continue
-		}
-		for i, v := range saved[&regs[0]] {
-			regs[i].Release()
-			regs[i] = v
-		}
-		delete(saved, &regs[0])
-	}
-	m.active = active
-}
-
-// enterSource enters the source of the fused leaf that s stands before, and
-// returns what takes it back, but for the registers.
-func (m *Machine) enterSource(s *strand) (leave func()) {
-	leaf, pending, hooked, depth := s.leaf, s.pending, s.hooked, len(s.frames)
 	for s.todo == ready && s.leaf.kind == kindFused {
 		if m.runSource(s, s.leaf) != nil {
 			// The source fails where it is entered, which is for the resumed run
@@ -121,12 +74,16 @@ func (m *Machine) enterSource(s *strand) (leave func()) {
 			s.todo = enter
 		}
 	}
-	return func() {
-		for len(s.frames) > depth {
-			s.drop()
-		}
-		s.leaf, s.todo, s.pending, s.hooked = leaf, ready, pending, hooked
+	err := m.capture(r)
+	for len(s.frames) > depth {
+		s.drop()
 	}
+	for i, v := range saved {
+		regs[i].Release()
+		regs[i] = v
+	}
+	s.leaf, s.todo, s.pending, s.hooked, m.active = leaf, ready, pending, hooked, active
+	return err
 }
 
 // capture returns the registers that are set, frozen.

@@ -20,8 +20,20 @@ func (m *Machine) arrive(s *strand, st *stmt) error {
 
 // undivided reports whether no turn of the weaves around ends between the steps
 // of the source of st: each counts turns by statements, and the source is part of
-// one statement of its strand.
+// one statement of its strand. The source must not begin with what is entered on
+// arrival either, such as a call with its arguments: other strands may have their
+// turns between that and the first step.
 func (s *strand) undivided(st *stmt) bool {
+	if s.parent == nil {
+		return true
+	}
+	first := st
+	for first.kind == kindFused && len(first.source) > 0 {
+		first = first.source[0]
+	}
+	if first.kind != kindLeaf {
+		return false
+	}
 	for ; s.parent != nil; s = s.parent {
 		if !s.parent.top().st.byStmt || len(s.frames) == 1 && len(st.source) > 1 {
 			return false

@@ -28,7 +28,7 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	names := c.Names(p)
 	whole := collapse.NewWhole(c, names)
 	result, err := pass.EditStatements(p, func(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
-		if n.Op != "call" || names.Function(n.Text("call")) == nil || s.Steps {
+		if n.Op != "call" || names.Function(n.Text("call")) == nil || s.Divided() {
 			return n, nil
 		}
 		if err := whole.Call(n); err != nil {
