@@ -83,7 +83,8 @@ type Compiled struct {
 	// Time is what checking and optimizing took.
 	Time time.Duration
 
-	config backend.Config
+	config  backend.Config
+	options Options
 }
 
 // Compile checks p and optimizes it. Defects of the program are an
@@ -108,7 +109,7 @@ func Compile(p *ir.Program, o Options) (*Compiled, error) {
 	if err != nil {
 		return nil, o.reproducible(given, family, err)
 	}
-	c := &Compiled{Source: p, Program: optimized, Backend: family, Report: report,
+	c := &Compiled{Source: p, Program: optimized, Backend: family, Report: report, options: o,
 		config: backend.Config{Source: p, Registry: o.Registry, Seed: o.Seed, Print: o.Print, Profile: o.Profile,
 			Logs: o.Logs, Now: elapsed, Programs: o.Programs, Fragments: o.fragments()}}
 	if family == Gorgonia {
@@ -162,5 +163,18 @@ func (c *Compiled) Start(inputs map[string]ir.Value) (*Machine, error) {
 // s, compiled at any level; Options.Seed does not matter. In the numeric family
 // of s the run goes on as if it had never been interrupted, bit for bit.
 func (c *Compiled) Resume(s *Snapshot) (*Machine, error) {
-	return backend.Resume(c.Program, c.config, s)
+	m, err := backend.Resume(c.Program, c.config, s)
+	if err == nil {
+		return m, nil
+	}
+	// An edit of the half-run program may have decided an element that the run
+	// is in, such that the optimized program does without the place.
+	plain := c.options
+	plain.Passes, plain.Trace = "none", nil
+	if c, problem := Compile(c.Source, plain); problem == nil {
+		if m, problem := backend.Resume(c.Program, c.config, s); problem == nil {
+			return m, nil
+		}
+	}
+	return nil, err
 }

@@ -21,10 +21,15 @@ func rewrites() map[string][]string {
 		"lower-functions": {"statements lowered"},
 		"lower-grad":      {"grads lowered", "calls made"},
 		"outline":         {"statements outlined"},
-		"canonicalize":    {"seqs flattened", "switches decided", "loops that never run removed"},
+		"canonicalize":    {"seqs flattened", "switches decided", "loops that never run removed", "dead strands removed", "unreachable statements removed"},
 		"inline":          {"calls inlined"},
 		"fuse-buffer":     {"buffers fused"},
-		"collapse":        {"statements collapsed", "graphs made", "equal calls joined"},
+		"collapse":        {"statements collapsed", "graphs made", "switches computed", "dead stores"},
+
+		"copy-propagation": {"copies propagated"},
+		"fold":             {"constants folded"},
+		"merge":            {"equal calls joined"},
+		"dce":              {"dead calls removed"},
 	}
 	for _, rule := range contract.Rules {
 		all["contract"] = append(all["contract"], rule.Name)

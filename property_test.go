@@ -57,6 +57,7 @@ var properties = []property{
 	{"runs add up", runsAddUp},
 	{"a resumed run goes on", resumedRunGoesOn},
 	{"clones go on", clonesGoOn},
+	{"a register set half-run is what counts", setRegisterCounts},
 	{"equal states have equal snapshots", equalStatesEqualBytes},
 	{"a hook that prints changes nothing else", hookChangesNothing},
 }

@@ -127,7 +127,7 @@ func (m *Machine) prepare(s *strand, st *stmt, most int64) (int64, error) {
 	}
 	count := int64(1)
 	if st.kind == kindFused {
-		if count = s.pending; count > most || s.parent != nil {
+		if count = s.pending; count > most || !s.undivided(st) {
 			return 0, m.runSource(s, st)
 		}
 	}

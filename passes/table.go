@@ -4,10 +4,14 @@ import (
 	"flowc.dev/flowc/passes/canonicalize"
 	"flowc.dev/flowc/passes/collapse"
 	"flowc.dev/flowc/passes/contract"
+	"flowc.dev/flowc/passes/copypropagation"
+	"flowc.dev/flowc/passes/dce"
+	"flowc.dev/flowc/passes/fold"
 	"flowc.dev/flowc/passes/fusebuffer"
 	"flowc.dev/flowc/passes/inline"
 	"flowc.dev/flowc/passes/lowerfunctions"
 	"flowc.dev/flowc/passes/lowergrad"
+	"flowc.dev/flowc/passes/merge"
 	"flowc.dev/flowc/passes/outline"
 	"flowc.dev/flowc/passes/stabilize"
 )
@@ -23,6 +27,10 @@ var standard = []*Pass{
 	inline.Pass,
 	fusebuffer.Pass,
 	collapse.Pass,
+	copypropagation.Pass,
+	fold.Pass,
+	merge.Pass,
+	dce.Pass,
 }
 
 // order says which passes must not change places, and why.
@@ -42,13 +50,19 @@ var order = []Constraint{
 	{"inline", "collapse", "an inlined call joins the run around it"},
 	{"outline", "collapse", "in a family of graphs only leaves are joined"},
 	{"contract", "collapse", "contraction and stabilization stop at the ends of statements, which collapsing takes away"},
+	{"contract", "merge", "a product that two sums use is contracted into neither"},
+	{"collapse", "copy-propagation", "literals and copies go through registers where statements have become one leaf"},
+	{"copy-propagation", "fold", "calls on copies of literals are calls on literals"},
+	{"copy-propagation", "merge", "calls on a value and on its copy are equal"},
+	{"fold", "merge", "what is folded to equal literals is equal"},
+	{"copy-propagation", "dce", "calls whose results nobody uses are found when nobody copies them"},
 	{"fuse-buffer", "collapse", "the body of a buffer is a run, which would hide the call of its source"},
 }
 
 // levels are the optional passes of each level, as pipelines.
 var levels = []string{
 	0: "",
-	1: "canonicalize,inline",
-	2: "canonicalize,inline,fuse-buffer,collapse",
-	3: "canonicalize,inline,fuse-buffer,collapse",
+	1: "canonicalize,inline,copy-propagation,fold,merge,dce",
+	2: "canonicalize,inline,fuse-buffer,collapse,copy-propagation,fold,merge,dce",
+	3: "canonicalize,inline,fuse-buffer,collapse,copy-propagation,fold,merge,dce",
 }

@@ -160,6 +160,11 @@ func (g *generator) jump(b *block) ([]*ir.Node, value) {
 
 // choose returns a switch.
 func (g *generator) choose(b *block) ([]*ir.Node, value) {
+	if !b.hook && !b.scope.pure && g.chance(0.4) {
+		if nodes, v := g.chosen(b); nodes != nil {
+			return nodes, v
+		}
+	}
 	var labels []ir.Value
 	var selector *ir.Node
 	otherwise := g.chance(0.7)
