@@ -22,6 +22,7 @@ type stmt struct {
 	byStmt  bool // a weave's turn is a statement
 	call    *callCode
 	source  []*stmt // what a fused leaf stands for
+	hidden  []int   // slots of what leaves inside keep while the loop runs
 	scratch ir.Value
 	work    int64 // see pureWork, 0 until asked
 	special bool  // a leaf that is fused or has hooks

@@ -16,6 +16,7 @@ type linker struct {
 	objects   map[string]*instance
 	declared  map[string]*ir.Function
 	functions map[string]*scopeCode // linked ones
+	loops     []*stmt               // around what is being linked, outermost first, within its scope
 }
 
 func newLinker(m *Machine, p *ir.Program, cfg Config) *linker {
@@ -85,7 +86,10 @@ func (l *linker) scope(name string, registers []ir.Register, inputs, params, out
 		c.outputs = append(c.outputs, c.slots[name])
 	}
 	var err error
+	around := l.loops
+	l.loops = nil
 	c.body, err = l.block(c, body, false)
+	l.loops = around
 	return c, err
 }
 
@@ -177,6 +181,10 @@ func (l *linker) control(c *scopeCode, st *stmt) error {
 	}
 	if counter := n.Text("as"); counter != "" {
 		st.counter = c.slot(counter)
+	}
+	if st.kind.isLoop() || st.kind == kindBuffer {
+		l.loops = append(l.loops, st)
+		defer func() { l.loops = l.loops[:len(l.loops)-1] }()
 	}
 	valueUsed := st.want || len(st.stores) > 0 || st.kind == kindBuffer
 	for i := range n.Regions {

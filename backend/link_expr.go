@@ -81,7 +81,7 @@ func (l *linker) register(c *scopeCode, n *ir.Node, locals map[string]yield) (*e
 	if hasFields {
 		e.fields = strings.Split(rest, ".")
 	}
-	if ir.IsLocal(name) {
+	if ir.IsLocal(name) && !ir.IsHidden(name) {
 		y, ok := locals[name]
 		if !ok {
 			return nil, l.problem(n, "%s is read before a call in the graph stores to it", name)

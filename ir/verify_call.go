@@ -113,6 +113,25 @@ func (v *verifier) grad(n *Node, at *Path) {
 	}
 }
 
+// hoisted checks a graph that a graph leaf evaluates once for a loop.
+func (v *verifier) hoisted(s *scope, n *Node, at *Path, known map[string]bool) {
+	if n.Op != "graph" || n.Region("hoisted") != nil || n.Region("source") != nil || n.Region("hooks") != nil {
+		v.report(n.Pos, at, "what is hoisted is a graph without source and hooks")
+		return
+	}
+	if n.Attr("loops").Int64() < 1 {
+		v.report(n.Pos, at, "a hoisted graph is kept by 1 loop or more, not by %d", n.Attr("loops").Int64())
+	}
+	for i, name := range n.Stores() {
+		if !IsHidden(name) {
+			v.report(n.Pos, at.Item("store", i), "a hoisted graph stores to hidden registers, whose names start with %s, not to %q", HiddenPrefix, name)
+		}
+	}
+	for i, c := range n.Body("graph") {
+		v.graphCall(s, c, at.Item("graph", i), known)
+	}
+}
+
 // graphCall checks a statement inside a graph leaf: a call of an op whose
 // results go to locals.
 func (v *verifier) graphCall(s *scope, n *Node, at *Path, known map[string]bool) {

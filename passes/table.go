@@ -6,6 +6,7 @@ import (
 	"flowc.dev/flowc/passes/contract"
 	"flowc.dev/flowc/passes/fusebuffer"
 	"flowc.dev/flowc/passes/inline"
+	"flowc.dev/flowc/passes/licm"
 	"flowc.dev/flowc/passes/lowerfunctions"
 	"flowc.dev/flowc/passes/lowergrad"
 	"flowc.dev/flowc/passes/outline"
@@ -23,6 +24,7 @@ var standard = []*Pass{
 	inline.Pass,
 	fusebuffer.Pass,
 	collapse.Pass,
+	licm.Pass,
 }
 
 // order says which passes must not change places, and why.
@@ -43,12 +45,13 @@ var order = []Constraint{
 	{"outline", "collapse", "in a family of graphs only leaves are joined"},
 	{"contract", "collapse", "contraction and stabilization stop at the ends of statements, which collapsing takes away"},
 	{"fuse-buffer", "collapse", "the body of a buffer is a run, which would hide the call of its source"},
+	{"collapse", "licm", "a leaf that is split is joined with no other; the larger the leaves, the fewer values are kept between them"},
 }
 
 // levels are the optional passes of each level, as pipelines.
 var levels = []string{
 	0: "",
 	1: "canonicalize,inline",
-	2: "canonicalize,inline,fuse-buffer,collapse",
-	3: "canonicalize,inline,fuse-buffer,collapse",
+	2: "canonicalize,inline,fuse-buffer,collapse,licm",
+	3: "canonicalize,inline,fuse-buffer,collapse,licm",
 }

@@ -1,0 +1,130 @@
+// Package licm moves what does not change while a loop runs out of the loop.
+package licm
+
+import (
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/passes/cost"
+	"flowc.dev/flowc/passes/pass"
+)
+
+// Pass hoists loop-invariant computations.
+var Pass = &pass.Pass{
+	Name: "licm",
+	Doc: "Loop-invariant code motion: computes what reads only registers that a loop around does not store to once for the loop. " +
+		"The values are kept in hidden registers, which are no part of a run's state; they are computed when they are first needed, " +
+		"so that nothing is computed, or fails, that would not be without the pass. " +
+		"Statements keep their steps and registers their values. Statements in strands stay as they are: another strand may store in between.",
+	Exact: true,
+	Rewrites: []pass.Rewrite{
+		{Name: "invariant calls hoisted", Doc: "x = f(a) + b, a not stored to in the loop -> x = %h + b, %h = f(a) once for the loop"},
+		{Name: "invariant statements hoisted", Doc: "x = f(a), a not stored to in the loop -> x = %h, %h = f(a) once for the loop"},
+	},
+	Run: run,
+}
+
+func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
+	h := &hoister{c: c, p: p, names: c.Names(p), costs: cost.Of(c.Family)}
+	body, err := h.scope(nil, p.Body)
+	if err != nil {
+		return nil, h.stats, err
+	}
+	functions, changed := make([]*ir.Function, len(p.Functions)), !same(body, p.Body)
+	for i, f := range p.Functions {
+		inner, err := h.scope(f, f.Body)
+		if err != nil {
+			return nil, h.stats, err
+		}
+		if functions[i] = f; !same(inner, f.Body) {
+			copied := *f
+			copied.Body = inner
+			functions[i], changed = &copied, true
+		}
+	}
+	if !changed {
+		return p, h.stats, nil
+	}
+	result := p.Copy()
+	result.Body, result.Functions = body, functions
+	return result, h.stats, nil
+}
+
+// A hoister goes through one scope after the other.
+type hoister struct {
+	c     *pass.Context
+	p     *ir.Program
+	names *pass.Names
+	costs cost.Costs
+	stats pass.Stats
+
+	function *ir.Function
+	stores   *stores
+	scalars  *cost.Scalars // of the scope, made when first asked for
+	loops    []*ir.Node    // around, outermost first
+}
+
+func (h *hoister) scope(f *ir.Function, body []*ir.Node) ([]*ir.Node, error) {
+	h.function, h.scalars = f, nil
+	if h.stores = storesOf(body); !h.stores.loops {
+		return body, nil
+	}
+	return h.body(body)
+}
+
+// body returns the statements with what is invariant in the loops around taken
+// out, body itself if that is nothing.
+func (h *hoister) body(body []*ir.Node) ([]*ir.Node, error) {
+	result := body
+	for i, n := range body {
+		changed, err := h.statement(n)
+		if err != nil {
+			return nil, err
+		}
+		if changed == n {
+			continue
+		}
+		if same(result, body) {
+			result = append([]*ir.Node(nil), body...)
+		}
+		result[i] = changed
+	}
+	return result, nil
+}
+
+func (h *hoister) statement(n *ir.Node) (*ir.Node, error) {
+	switch {
+	case n.Op == "graph", n.Op == "call":
+		if len(h.loops) == 0 {
+			return n, nil
+		}
+		return h.leaf(n)
+	case pass.Optimized(n) || n.Op == "weave" || n.Op == "spawn":
+		return n, nil
+	case isLoop(n):
+		h.loops = append(h.loops, n)
+		defer func() { h.loops = h.loops[:len(h.loops)-1] }()
+	}
+	result := n
+	for i := range n.Regions {
+		r := &n.Regions[i]
+		if r.Field == "hooks" {
+			continue
+		}
+		body, err := h.body(r.Body)
+		if err != nil {
+			return nil, err
+		}
+		if same(body, r.Body) {
+			continue
+		}
+		if result == n {
+			result = n.Copy()
+		}
+		result.Regions[i].Body = body
+	}
+	return result, nil
+}
+
+// isLoop reports whether n runs its body repeatedly.
+func isLoop(n *ir.Node) bool { return ir.SchemaOf(n.Op).Loop || n.Op == "buffer" }
+
+func same(a, b []*ir.Node) bool { return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0]) }
