@@ -41,15 +41,16 @@ func (l *linker) hoisted(c *scopeCode, st *stmt) error {
 		for _, name := range n.Stores() {
 			part.stores = append(part.stores, *c.sink(name))
 		}
-		out := n.Attr("loops").Int64()
-		if out < 1 || out > int64(len(l.loops)) || len(part.stores) == 0 {
-			return l.problem(n, "a hoisted graph stores %d values for %d of %d loops", len(part.stores), out, len(l.loops))
+		if len(part.stores) == 0 {
+			return l.problem(n, "a hoisted graph stores nothing")
 		}
-		loop := l.loops[len(l.loops)-int(out)]
+		loop, err := l.loopAround(n, n.Attr("loops").Int64())
+		if err != nil {
+			return err
+		}
 		for i := range part.stores {
 			loop.hidden = append(loop.hidden, part.stores[i].slot)
 		}
-		var err error
 		if l.cfg.Graphs != nil {
 			err = l.compiledGraph(c, part, 0, len(part.stores))
 		} else {
@@ -62,6 +63,40 @@ func (l *linker) hoisted(c *scopeCode, st *stmt) error {
 	}
 	st.exec = leaf
 	return nil
+}
+
+// loopAround returns the k-th of the loops around, counted from inside.
+func (l *linker) loopAround(n *ir.Node, k int64) (*stmt, error) {
+	if k < 1 || k > int64(len(l.loops)) {
+		return nil, l.problem(n, "a value is kept for loop %d of the %d around", k, len(l.loops))
+	}
+	return l.loops[len(l.loops)-int(k)], nil
+}
+
+// kept links the call of the hidden register name, an operand that is evaluated
+// once for a loop.
+func (l *linker) kept(c *scopeCode, e *expr, name string, locals map[string]yield) error {
+	if len(e.node.Args) != 2 {
+		return l.problem(e.node, "%s has %d arguments: want what it keeps and a number of loops", name, len(e.node.Args))
+	}
+	loop, err := l.loopAround(e.node, e.node.Args[1].Attr("value").Int64())
+	if err != nil {
+		return err
+	}
+	e.kind, e.name, e.slot = exprKept, name, c.slot(name)
+	loop.hidden = append(loop.hidden, e.slot)
+	return l.operands(c, e, e.node.Args[:1], locals)
+}
+
+func (m *Machine) evalKept(e *expr, regs []ir.Value) (ir.Value, error) {
+	if v := regs[e.slot]; !v.IsUnset() {
+		return v, nil
+	}
+	v, err := m.eval(e.args[0], regs)
+	if err == nil {
+		storeSlot(regs, e.slot, v)
+	}
+	return v, err
 }
 
 // forget unsets the hidden registers that live as long as the element st.

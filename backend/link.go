@@ -174,6 +174,10 @@ func (l *linker) problem(n *ir.Node, format string, args ...any) error {
 func (l *linker) control(c *scopeCode, st *stmt) error {
 	n := st.node
 	var err error
+	if st.kind == kindWhile || st.kind == kindUntil { // evaluated inside
+		l.loops = append(l.loops, st)
+		defer func() { l.loops = l.loops[:len(l.loops)-1] }()
+	}
 	if len(n.Args) == 1 {
 		if st.operand, err = l.operand(c, n.Args[0], nil); err != nil {
 			return err
@@ -182,7 +186,7 @@ func (l *linker) control(c *scopeCode, st *stmt) error {
 	if counter := n.Text("as"); counter != "" {
 		st.counter = c.slot(counter)
 	}
-	if st.kind.isLoop() || st.kind == kindBuffer {
+	if st.kind == kindRepeat || st.kind == kindLoop || st.kind == kindBuffer {
 		l.loops = append(l.loops, st)
 		defer func() { l.loops = l.loops[:len(l.loops)-1] }()
 	}

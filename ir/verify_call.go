@@ -29,6 +29,11 @@ func (v *verifier) call(s *scope, n *Node, at *Path, in place, known map[string]
 	}
 	results := 1
 	switch object, method, isMethod := strings.Cut(name, "."); {
+	case IsHidden(name) && !statement:
+		if len(n.Args) != 2 || len(n.Kwargs) > 0 || n.Args[1].Attr("value").Int64() < 1 {
+			v.report(n.Pos, at, "a call of a hidden register has what it keeps and a number of loops as arguments")
+		}
+		return
 	case isMethod:
 		o := v.objects[object]
 		if o == nil {

@@ -93,8 +93,8 @@ func (h *hoister) mayGain(n *ir.Node) bool {
 		if len(n.Body("hoisted")) > 0 {
 			return false
 		}
-	} else if h.names.Op(n.Text("call")) == nil || h.c.Family != pass.FamilyStep {
-		return false // in another family, what is no leaf has reasons for it
+	} else if h.c.Family != pass.FamilyStep || h.names.Op(n.Text("call")) == nil || !h.whole(n) {
+		return false // only its operands, or no leaf of the family for a reason
 	}
 	inner := h.loops[len(h.loops)-1:]
 	gain := false
@@ -144,8 +144,8 @@ const (
 	keeping    = 100
 )
 
-// views are ops that compute nothing: where that pays they are left to the
-// kernels that read their results.
+// views are ops that compute nothing. Kernels of compiled graphs read their
+// operands in place where that pays, the reference evaluation copies.
 var views = map[string]bool{
 	"identity": true, "reshape": true, "transpose": true, "broadcast_to": true, "expand_dims": true, "squeeze": true,
 	"getitem": true, "zeros": true, "ones": true, "full": true, "shape": true, "size": true, "cast": true,
@@ -170,7 +170,7 @@ func (s *splitter) measure(v *dataflow.Value) {
 		switch {
 		case op == nil || op.Results != 1 || op.Aggregate || !op.Effects.Pure():
 			level = s.loops
-		case views[v.Op]:
+		case v.Op == "identity" || views[v.Op] && s.h.c.Family != pass.FamilyStep:
 		case scalar && op.Elementwise:
 			sum += scalarCall
 		default:

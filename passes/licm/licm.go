@@ -18,6 +18,7 @@ var Pass = &pass.Pass{
 	Rewrites: []pass.Rewrite{
 		{Name: "invariant calls hoisted", Doc: "x = f(a) + b, a not stored to in the loop -> x = %h + b, %h = f(a) once for the loop"},
 		{Name: "invariant statements hoisted", Doc: "x = f(a), a not stored to in the loop -> x = %h, %h = f(a) once for the loop"},
+		{Name: "invariant operands hoisted", Doc: "print f(a), or f(a) in a condition, a selector or an argument -> %h(f(a)), evaluated once for the loop"},
 	},
 	Run: run,
 }
@@ -91,19 +92,33 @@ func (h *hoister) body(body []*ir.Node) ([]*ir.Node, error) {
 }
 
 func (h *hoister) statement(n *ir.Node) (*ir.Node, error) {
-	switch {
-	case n.Op == "graph", n.Op == "call":
+	switch n.Op {
+	case "graph", "call":
 		if len(h.loops) == 0 {
 			return n, nil
 		}
-		return h.leaf(n)
-	case pass.Optimized(n) || n.Op == "weave" || n.Op == "spawn":
+		split, err := h.leaf(n)
+		if split != n || err != nil {
+			return split, err
+		}
+		return h.operands(n), nil
+	case "print":
+		return h.operands(n), nil
+	case "seq", "switch", "repeat", "buffer", "loop", "while", "until":
+	default: // a strand, whose registers others may store to, or no place for values to keep
 		return n, nil
-	case isLoop(n):
+	}
+	result := n
+	if n.Op != "while" && n.Op != "until" {
+		result = h.operands(n)
+	}
+	if isLoop(n) {
 		h.loops = append(h.loops, n)
 		defer func() { h.loops = h.loops[:len(h.loops)-1] }()
 	}
-	result := n
+	if n.Op == "while" || n.Op == "until" { // evaluated inside
+		result = h.operands(n)
+	}
 	for i := range n.Regions {
 		r := &n.Regions[i]
 		if r.Field == "hooks" {
