@@ -120,6 +120,51 @@ repeat 2 {
     y = y + exp(x)
     v = exp(x)
 }`,
+	"switches decided once": `
+register mode = "b"
+register n = 3
+output x
+function f(a, k) -> r {
+    r = a
+    repeat 3 {
+        if k < 2 { r = r + 1 } else { r = r * 2 }
+    }
+}
+x = 1
+repeat 3 as i {
+    k = i
+    if k == 1 { continue }
+    repeat 4 as j {
+        switch mode {
+            case "a" { x = x + 1 }
+            case "b" {
+                if k * 2 > 1 {
+                    if j == 2 { break }
+                    x = x + k
+                } else {
+                    seq { }
+                }
+            }
+        }
+        if n > 5 { x = 0 }
+        switch n {
+            case 3 { repeat 2 { x = x + 1 } }
+            default { x = x - 1 }
+        }
+    }
+    m = 0
+    while m < n {
+        m = m + 1
+        if n > 2 { x = f(x, k) }
+        l = switch n > 2 { case true { v = x } default { v = n } }
+    }
+    repeat 2 { if n > 5 { x = 0 } }
+    last = repeat 2 { if n > 2 { v = x } else { v = 1 } }
+}
+repeat 3 as i {
+    y = i
+    switch n { case 1 { x = 0 } }
+}`,
 	"values that share storage": `
 register x = f64[2]{0.5, 1}
 output y, z

@@ -25,7 +25,7 @@ func rewrites() map[string][]string {
 		"inline":          {"calls inlined"},
 		"fuse-buffer":     {"buffers fused"},
 		"collapse":        {"statements collapsed", "graphs made", "equal calls joined"},
-		"licm":            {"invariant calls hoisted", "invariant statements hoisted", "invariant operands hoisted"},
+		"licm":            {"invariant calls hoisted", "invariant statements hoisted", "invariant operands hoisted", "loops unswitched"},
 	}
 	for _, rule := range contract.Rules {
 		all["contract"] = append(all["contract"], rule.Name)

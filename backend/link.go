@@ -209,6 +209,7 @@ func (l *linker) control(c *scopeCode, st *stmt) error {
 			st.body = body
 		}
 	}
+	st.decided = st.kind.isLoop() && hasDecided(st.body)
 	if st.kind == kindWeave {
 		st.require = int64(len(st.strands))
 		if require := n.Attr("require"); !require.IsNull() {

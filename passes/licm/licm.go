@@ -19,6 +19,8 @@ var Pass = &pass.Pass{
 		{Name: "invariant calls hoisted", Doc: "x = f(a) + b, a not stored to in the loop -> x = %h + b, %h = f(a) once for the loop"},
 		{Name: "invariant statements hoisted", Doc: "x = f(a), a not stored to in the loop -> x = %h, %h = f(a) once for the loop"},
 		{Name: "invariant operands hoisted", Doc: "print f(a), or f(a) in a condition, a selector or an argument -> %h(f(a)), evaluated once for the loop"},
+		{Name: "loops unswitched", Doc: "repeat n { switch c {..} }, c not stored to in the loop -> the selector is evaluated once; " +
+			"from then on the loop runs the branch in place of the switch"},
 	},
 	Run: run,
 }

@@ -15,13 +15,22 @@ func (h *hoister) operands(n *ir.Node) *ir.Node {
 	if len(h.loops) == 0 || n.Op == "graph" {
 		return n
 	}
-	o := &operands{h: h, statement: n, level: map[*ir.Node]int{}}
+	o := &operands{h: h, statement: n, level: map[*ir.Node]int{}, rewrite: "invariant operands hoisted"}
+	if n.Op == "switch" && n.Args[0].Op != "const" && o.levelOf(n.Args[0]) < len(h.loops) {
+		o.rewrite = "loops unswitched"
+		if kept := o.keep(n.Args[0]); kept != nil {
+			n = n.Copy()
+			n.Args[0] = kept
+		}
+		return n
+	}
 	return o.below(n, len(h.loops))
 }
 
 type operands struct {
 	h         *hoister
 	statement *ir.Node
+	rewrite   string
 	level     map[*ir.Node]int // as in splitter, of expressions that have been looked at
 }
 
@@ -83,20 +92,28 @@ func (o *operands) below(n *ir.Node, level int) *ir.Node {
 }
 
 func (o *operands) operand(n *ir.Node, level int) *ir.Node {
-	own := o.levelOf(n)
-	h := o.h
-	loops := ir.Const(ir.WeakInt(int64(len(h.loops) - own)))
-	switch {
-	case own >= level || n.Op != "index" && n.Op != "call" || n.Text("call") == "identity":
+	if o.levelOf(n) >= level || n.Op != "index" && n.Op != "call" || n.Text("call") == "identity" {
 		return o.below(n, level)
-	case !h.c.Fits(&ir.Node{Regions: []ir.Region{{Field: "graph", Body: []*ir.Node{loops}}}}):
+	}
+	if kept := o.keep(n); kept != nil {
+		return kept
+	}
+	return n
+}
+
+// keep returns the operand that keeps the value of n, nil if there may be none.
+func (o *operands) keep(n *ir.Node) *ir.Node {
+	h, level := o.h, o.levelOf(n)
+	loops := ir.Const(ir.WeakInt(int64(len(h.loops) - level)))
+	if !h.c.Fits(&ir.Node{Regions: []ir.Region{{Field: "graph", Body: []*ir.Node{loops}}}}) {
 		h.stats.Note(o.statement, "not hoisted from: %s", pass.TooLarge)
-		return n
-	case !h.c.Fire("invariant operands hoisted", o.statement):
-		return n
+		return nil
+	}
+	if !h.c.Fire(o.rewrite, o.statement) {
+		return nil
 	}
 	name := fmt.Sprintf("%s%d", ir.HiddenPrefix, h.c.NewID())
-	kept := ir.Call(name, o.below(n, own), loops)
+	kept := ir.Call(name, o.below(n, level), loops)
 	loops.ID, kept.ID, kept.Pos, kept.Origins = h.c.NewID(), h.c.NewID(), n.Pos, originsOf(n)
 	return kept
 }
