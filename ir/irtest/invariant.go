@@ -21,8 +21,15 @@ func (g *generator) invariant(b *block, as string) []*ir.Node {
 		use = ir.Call(pick(g, "multiply", "add"), fixed, g.expr(inner, t, 1))
 	}
 	use = use.StoringTo(g.store(inner, typed(t)))
+	body := []*ir.Node{use}
+	if g.chance(0.5) { // always the same branch
+		branch := inner.branch()
+		then, _ := g.body(branch, 2)
+		inner.env = merge(inner.env, branch.env)
+		body = append(body, choice(ir.Call("less", ir.Call("sum", ir.Reg(name)), real(1)), then, nil))
+	}
 	rest, _ := g.body(inner, 2)
-	loop := region("repeat", "body", append([]*ir.Node{use}, rest...), integer(most))
+	loop := region("repeat", "body", append(body, rest...), integer(most))
 	g.steps -= b.times * (1 + most)
 	if !inner.jumps.used {
 		b.join(inner)
