@@ -25,6 +25,7 @@ func rewrites() map[string][]string {
 		"inline":          {"calls inlined"},
 		"fuse-buffer":     {"buffers fused"},
 		"collapse":        {"statements collapsed", "graphs made", "equal calls joined"},
+		"unroll":          {"loops unrolled"},
 		"licm":            {"invariant calls hoisted", "invariant statements hoisted", "invariant operands hoisted", "loops unswitched"},
 	}
 	for _, rule := range contract.Rules {

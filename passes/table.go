@@ -11,6 +11,7 @@ import (
 	"flowc.dev/flowc/passes/lowergrad"
 	"flowc.dev/flowc/passes/outline"
 	"flowc.dev/flowc/passes/stabilize"
+	"flowc.dev/flowc/passes/unroll"
 )
 
 // standard is every pass there is, in the order in which they run.
@@ -23,6 +24,7 @@ var standard = []*Pass{
 	canonicalize.Pass,
 	inline.Pass,
 	fusebuffer.Pass,
+	unroll.Pass,
 	collapse.Pass,
 	licm.Pass,
 }
@@ -45,6 +47,9 @@ var order = []Constraint{
 	{"outline", "collapse", "in a family of graphs only leaves are joined"},
 	{"contract", "collapse", "contraction and stabilization stop at the ends of statements, which collapsing takes away"},
 	{"fuse-buffer", "collapse", "the body of a buffer is a run, which would hide the call of its source"},
+	{"canonicalize", "unroll", "a loop in sequences and decided switches is a loop of statements"},
+	{"inline", "unroll", "a loop that calls a function is left alone, whether or not the call is inlined"},
+	{"unroll", "collapse", "unrolled loops join the runs around them, which fuses loops that follow each other"},
 	{"collapse", "licm", "a leaf that is split is joined with no other; the larger the leaves, the fewer values are kept between them"},
 }
 
@@ -52,6 +57,6 @@ var order = []Constraint{
 var levels = []string{
 	0: "",
 	1: "canonicalize,inline",
-	2: "canonicalize,inline,fuse-buffer,collapse,licm",
-	3: "canonicalize,inline,fuse-buffer,collapse,licm",
+	2: "canonicalize,inline,fuse-buffer,unroll,collapse,licm",
+	3: "canonicalize,inline,fuse-buffer,unroll,collapse,licm",
 }
