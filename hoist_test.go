@@ -186,6 +186,76 @@ repeat 3 as i {
 }`,
 }
 
+// unrolling are programs with short loops in loops.
+var unrolling = map[string]string{
+	"loops that follow each other": `
+register x = f64[2]{0.5, 1}
+register a = f64[2]{1, -0.0}
+output x, v
+repeat 3 {
+    y = exp(a)
+    repeat 2 {
+        t = tanh(y * a)
+        y = y + t
+    }
+    z = exp(a)
+    v = repeat 2 {
+        t = tanh(z * a)
+        z = z + t
+    }
+    x = x + z
+}`,
+	"an error in the second iteration of the second run": `
+register x = f64[2]{0.5, 4}
+output x
+repeat 3 {
+    x = x - 1
+    repeat 3 {
+        s = sqrt(x)
+        x = assert_finite(log(s)) + 3
+    }
+    repeat 2 { x = x - 2 * exp(x) }
+}`,
+	"an unset register": `
+register x = f64[2]{0.5, 4}
+output x
+repeat 3 as i {
+    if i > 0 { a = x }
+    repeat 2 { x = tanh(x) * exp(x) }
+    if i > 0 { repeat 2 { x = tanh(x) + a * x } }
+}`,
+}
+
+func TestUnrolling(t *testing.T) {
+	for name, text := range unrolling {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, err := flowc.Parse([]byte(text), "p.flow")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, family := range []string{flowc.Step, flowc.Gorgonia} {
+				everyStep(t, p, family)
+			}
+			changes(t, p, flowc.Gorgonia, "unroll")
+		})
+	}
+}
+
+// changes reports a pass that leaves p as it is.
+func changes(t *testing.T, p *ir.Program, family, pass string) {
+	t.Helper()
+	c, err := flowc.Compile(p, flowc.Options{Level: 2, Backend: family})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ps := range c.Report.Passes {
+		if ps.Name == pass && !ps.Changed {
+			t.Errorf("%s changes nothing", pass)
+		}
+	}
+}
+
 func TestHoisting(t *testing.T) {
 	for name, text := range hoisting {
 		for _, family := range []string{flowc.Step, flowc.Gorgonia} {
@@ -196,15 +266,7 @@ func TestHoisting(t *testing.T) {
 					t.Fatal(err)
 				}
 				everyStep(t, p, family)
-				c, err := flowc.Compile(p, flowc.Options{Level: 2, Backend: family})
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, ps := range c.Report.Passes {
-					if ps.Name == "licm" && !ps.Changed {
-						t.Error("nothing is hoisted")
-					}
-				}
+				changes(t, p, family, "licm")
 			})
 		}
 	}
