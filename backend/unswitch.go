@@ -30,9 +30,10 @@ func (st *stmt) isDecided() bool {
 }
 
 // splice puts the branches of the switches that are known by now in their places
-// in the body of a loop's frame, at the beginning of an iteration.
+// in the body of a loop's frame, at the beginning of an iteration. It looks for
+// them after 0, 1, 2, 4, 8, ... iterations: a switch may be reached late or never.
 func (f *frame) splice() {
-	if f.st == nil || !f.st.decided || f.plain {
+	if !f.st.decided || f.plain || f.done&(f.done-1) != 0 {
 		return
 	}
 	body, spliced, rest := f.spliced(nil, f.body)

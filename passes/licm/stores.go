@@ -12,40 +12,26 @@ type stores struct {
 	at     map[string][]int
 	ranges map[*ir.Node][2]int // of loops: first place, and the one after the last
 	loops  bool                // there is one
+	outs   map[string]bool     // of all spawns: any join may store them
+	joins  []int               // places
 	next   int
 }
 
 // storesOf goes through a scope once, regions of all kinds included: what a hook,
 // a strand, or a statement behind an optimized one stores counts as stored.
 func storesOf(body []*ir.Node) *stores {
-	s := &stores{at: map[string][]int{}, ranges: map[*ir.Node][2]int{}}
-	outs := map[string]bool{} // of all spawns: any join may store them
-	for _, n := range body {
-		ir.WalkNode(nil, n, func(_ *ir.Path, n *ir.Node) bool {
-			for _, name := range outsOf(n) {
-				outs[name] = true
-			}
-			return true
-		})
-	}
-	s.body(body, outs)
+	s := &stores{at: map[string][]int{}, ranges: map[*ir.Node][2]int{}, outs: map[string]bool{}}
+	s.body(body)
 	return s
 }
 
-func outsOf(n *ir.Node) []string {
-	if n.Op == "spawn" {
-		return n.Names("out")
-	}
-	return nil
-}
-
-func (s *stores) body(body []*ir.Node, outs map[string]bool) {
+func (s *stores) body(body []*ir.Node) {
 	for _, n := range body {
-		s.statement(n, outs)
+		s.statement(n)
 	}
 }
 
-func (s *stores) statement(n *ir.Node, outs map[string]bool) {
+func (s *stores) statement(n *ir.Node) {
 	start := s.next
 	s.next++
 	for _, name := range n.Stores() {
@@ -54,14 +40,17 @@ func (s *stores) statement(n *ir.Node, outs map[string]bool) {
 	if counter := n.Text("as"); counter != "" {
 		s.store(counter, start)
 	}
-	if n.Op == "join" {
-		for name := range outs {
-			s.store(name, start)
+	switch n.Op {
+	case "spawn":
+		for _, name := range n.Names("out") {
+			s.outs[name] = true
 		}
+	case "join":
+		s.joins = append(s.joins, start)
 	}
 	for i := range n.Regions {
 		if r := &n.Regions[i]; r.Field != "graph" && r.Field != "hoisted" {
-			s.body(r.Body, outs)
+			s.body(r.Body)
 		}
 	}
 	if isLoop(n) {
@@ -80,9 +69,11 @@ func (s *stores) store(name string, at int) {
 // hooks of the loop included.
 func (s *stores) in(loop *ir.Node, register string) bool {
 	bounds := s.ranges[loop]
-	places := s.at[register]
-	i, _ := slices.BinarySearch(places, bounds[0])
-	return i < len(places) && places[i] < bounds[1]
+	holds := func(places []int) bool {
+		i, _ := slices.BinarySearch(places, bounds[0])
+		return i < len(places) && places[i] < bounds[1]
+	}
+	return holds(s.at[register]) || s.outs[register] && holds(s.joins)
 }
 
 // level returns how many of the loops, outermost first, a value of the register
