@@ -69,7 +69,7 @@ func (h *hoister) leaf(n *ir.Node) (*ir.Node, error) {
 	if !h.c.Fire(rewrite, n) {
 		return n, nil
 	}
-	split.Regions = []ir.Region{split.Regions[0], {Field: "hoisted", Body: parts}, split.Regions[1]}
+	split.Regions = append(split.Regions, ir.Region{Field: "hoisted", Body: parts})
 	return split, nil
 }
 

@@ -1,4 +1,47 @@
 // Package licm moves what does not change while a loop runs out of the loop.
+//
+// # How it is run
+//
+// A value that is moved out is kept in a hidden register (see [ir.IsHidden]) as
+// long as the frame of its loop lives: computed when it is first needed, forgotten
+// when the loop is left, not part of snapshots, computed anew after a resume. So a
+// loop of no iterations computes nothing, and what fails does so where the source
+// does: a graph leaf that cannot evaluate its hoisted part hands over to its source.
+//
+// An operand that is kept is the call %h1(x, k); a switch whose selector is kept is
+// replaced by its branch, in the machine's copy of the loop's body, from the next
+// iteration on. The loop in the program stays one loop, since positions belong to
+// the source program.
+//
+// # The loop optimizations of Theano's Scan and of LLVM
+//
+//	push out invariant work, licm      this pass
+//	loop unswitching                   this pass
+//	push out work on sequences,        package fusebuffer: what reads only rows is
+//	dot products of all steps          computed on blocks of them
+//	loop unrolling                     package unroll, of pure loops in loops
+//	loop fusion, merge equal loops     package unroll: the leaves of loops that follow each
+//	                                   other are joined by collapse, equal calls become one.
+//	                                   Longer loops are not fused: their steps would change
+//	                                   order, so both would have to be one step of the machine,
+//	                                   which neither stops nor takes a snapshot inside. An
+//	                                   iteration costs the machine too little to show: two loops
+//	                                   of 2e6 iterations of one scalar statement take as long as
+//	                                   one loop of both.
+//	save memory of unused steps        package unroll: what only the next iteration reads is a
+//	                                   value of the graph. A buffer keeps all its values: they
+//	                                   go to a register, which may be looked at, and a pure
+//	                                   function, of which only the results can be seen, may
+//	                                   not contain a buffer.
+//	in-place updates of the state      the machine gives storage that a store replaces to the
+//	                                   leaf that stores, in loops as elsewhere
+//	induction variables, strength      not done: the counter of a repeat is a register and has
+//	reduction                          its value at every step; a product of whole numbers is as
+//	                                   cheap as a sum
+//
+// What is not moved: what reads a register that the loop, a loop in it, or a hook
+// stores to, or that a join may; statements in strands of a weave; the argument of a
+// step that is one cheap operation on numbers within a leaf.
 package licm
 
 import (
