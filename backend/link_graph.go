@@ -13,10 +13,13 @@ func (l *linker) graph(c *scopeCode, st *stmt) error {
 		values = int(v.Int64())
 	}
 	var err error
-	if l.cfg.Graphs != nil {
+	if l.cfg.Graphs != nil && len(n.Body("graph")) > 0 {
 		err = l.compiledGraph(c, st, count, values)
 	} else {
 		err = l.referenceGraph(c, st, count, values)
+	}
+	if err == nil {
+		err = l.hoisted(c, st)
 	}
 	if err != nil || lowered(n) {
 		return err
@@ -73,7 +76,7 @@ func (l *linker) referenceLeaf(c *scopeCode, st *stmt, count int64, values int) 
 	for _, name := range st.node.Names("yield") {
 		y, ok := locals[name]
 		if !ok {
-			if ir.IsLocal(name) {
+			if ir.IsLocal(name) && !ir.IsHidden(name) {
 				return nil, l.problem(st.node, "the graph yields %s, which no call in it stores to", name)
 			}
 			y.from = &expr{kind: exprReg, node: st.node, slot: c.slot(name), name: name}

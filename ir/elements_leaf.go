@@ -62,7 +62,10 @@ func init() {
 			{Name: "yield", Kind: AttrField, Attr: NamesAttr, Doc: "names whose values are the results, local or register"},
 			{Name: "steps", Kind: AttrField, Attr: IntAttr, Doc: "steps of the source"},
 			{Name: "values", Kind: AttrField, Attr: IntAttr, Optional: true, Doc: "how many of the last yields make up the value, as a list unless 1, the default"},
-			{Name: "source", Kind: RegionField, Optional: true, Doc: "the statements it stands for"}}})
+			{Name: "source", Kind: RegionField, Optional: true, Doc: "the statements it stands for"},
+			{Name: "hoisted", Kind: RegionField, Optional: true, Doc: "graphs that do not change while a loop around runs, each storing to hidden " +
+				"registers; evaluated first, where their registers are unset"},
+			{Name: "loops", Kind: AttrField, Attr: IntAttr, Optional: true, Doc: "of a hoisted graph, how many of the loops and buffers around keep its registers"}}})
 
 	register(Schema{Op: "next_n", Class: Statement, Valued: true,
 		Doc: "Takes a number of rows from a bufferable source at once, in place of the buffer it carries. Made by the compiler.",

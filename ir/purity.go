@@ -49,7 +49,7 @@ func (c *impurityCache) node(n *Node) string {
 		}
 	case "call":
 		name := n.Text("call")
-		if c.lib.Op(name) != nil {
+		if c.lib.Op(name) != nil || IsHidden(name) {
 			return ""
 		}
 		if g := c.functions[name]; g != nil {

@@ -72,6 +72,18 @@ func IsName(s string) bool {
 // IsLocal reports whether s names a value local to a graph leaf.
 func IsLocal(s string) bool { return strings.HasPrefix(s, "%") }
 
+// HiddenPrefix begins the names of hidden registers.
+const HiddenPrefix = "%h"
+
+// IsHidden reports whether s names a hidden register: a temporary of the
+// compiler, which lives as long as a loop and is no part of a run's state.
+// Hidden registers are locals of which several graph leaves may know.
+//
+// In an expression, the call %h1(x, k) is what the hidden register holds; where
+// it is unset, x is evaluated and kept in it while the k-th of the loops and
+// buffers around runs, counted from inside.
+func IsHidden(s string) bool { return strings.HasPrefix(s, HiddenPrefix) }
+
 // Discard is the name in a store list that drops the result.
 const Discard = "_"
 

@@ -29,6 +29,11 @@ func (v *verifier) call(s *scope, n *Node, at *Path, in place, known map[string]
 	}
 	results := 1
 	switch object, method, isMethod := strings.Cut(name, "."); {
+	case IsHidden(name) && !statement:
+		if len(n.Args) != 2 || len(n.Kwargs) > 0 || n.Args[1].Attr("value").Int64() < 1 {
+			v.report(n.Pos, at, "a call of a hidden register has what it keeps and a number of loops as arguments")
+		}
+		return
 	case isMethod:
 		o := v.objects[object]
 		if o == nil {
@@ -110,6 +115,25 @@ func (v *verifier) grad(n *Node, at *Path) {
 	}
 	if stores := len(n.Stores()); stores > 1 && stores != 1+len(wrt) {
 		v.report(n.Pos, at.Child("store"), "grad gives the loss and %d gradients, and %d registers are to take them", len(wrt), stores)
+	}
+}
+
+// hoisted checks a graph that a graph leaf evaluates once for a loop.
+func (v *verifier) hoisted(s *scope, n *Node, at *Path, known map[string]bool) {
+	if n.Op != "graph" || n.Region("hoisted") != nil || n.Region("source") != nil || n.Region("hooks") != nil {
+		v.report(n.Pos, at, "what is hoisted is a graph without source and hooks")
+		return
+	}
+	if n.Attr("loops").Int64() < 1 {
+		v.report(n.Pos, at, "a hoisted graph is kept by 1 loop or more, not by %d", n.Attr("loops").Int64())
+	}
+	for i, name := range n.Stores() {
+		if !IsHidden(name) {
+			v.report(n.Pos, at.Item("store", i), "a hoisted graph stores to hidden registers, whose names start with %s, not to %q", HiddenPrefix, name)
+		}
+	}
+	for i, c := range n.Body("graph") {
+		v.graphCall(s, c, at.Item("graph", i), known)
 	}
 }
 

@@ -186,6 +186,8 @@ func (v *verifier) statement(s *scope, n *Node, at *Path, in place, known map[st
 			return // see hooks
 		case f.Name == "graph":
 			v.graphCall(s, child, at, known)
+		case f.Name == "hoisted":
+			v.hoisted(s, child, at, known)
 		default:
 			v.statement(s, child, at, inner, known)
 		}

@@ -2,6 +2,7 @@ package passes
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"flowc.dev/flowc/ir"
@@ -18,12 +19,17 @@ func check(ps *Pass, registry *ops.Registry, before, after *ir.Program) error {
 	}
 	var problem error
 	names := pass.NewNames(after, registry)
+	hoisted := map[*ir.Node]bool{}
 	ir.Walk(after, func(_ *ir.Path, n *ir.Node) bool {
 		var err error
-		switch n.Op {
-		case "graph":
+		for _, part := range n.Body("hoisted") {
+			hoisted[part] = true
+		}
+		switch {
+		case hoisted[n]: // checked with the leaf that it belongs to
+		case n.Op == "graph":
 			err = checkLeaf(names, n)
-		case "next_n":
+		case n.Op == "next_n":
 			err = checkNext(n)
 		}
 		if problem == nil && err != nil {
@@ -41,7 +47,28 @@ func check(ps *Pass, registry *ops.Registry, before, after *ir.Program) error {
 // once and before use, a store for every yield, and the source that it stands
 // for.
 func checkLeaf(names *pass.Names, n *ir.Node) error {
-	set := map[string]bool{}
+	hidden := map[string]bool{}
+	for _, part := range n.Body("hoisted") {
+		if err := checkGraph(names, part, hidden); err != nil {
+			return fmt.Errorf("what is hoisted: %w", err)
+		}
+		for _, name := range part.Stores() {
+			if hidden[name] {
+				return fmt.Errorf("hoisted graphs set %s twice", name)
+			}
+			hidden[name] = true
+		}
+	}
+	if err := checkGraph(names, n, hidden); err != nil {
+		return err
+	}
+	return checkSource(names, n)
+}
+
+// checkGraph verifies the body and the results of a graph that reads the hidden
+// registers given.
+func checkGraph(names *pass.Names, n *ir.Node, hidden map[string]bool) error {
+	set := maps.Clone(hidden)
 	for _, c := range n.Body("graph") {
 		if c.Op != "call" || names.Op(c.Text("call")) == nil {
 			return fmt.Errorf("a graph has the statement %s %s, which is no call of an op", c.Op, c.Text("call"))
@@ -81,7 +108,7 @@ func checkLeaf(names *pass.Names, n *ir.Node) error {
 	if values < 1 || values > len(yields) {
 		return fmt.Errorf("the value of a graph is %d of its %d yields", values, len(yields))
 	}
-	return checkSource(names, n)
+	return nil
 }
 
 // checkOperand verifies an operand of a call in a graph: a literal, a name that
@@ -92,7 +119,7 @@ func checkOperand(n *ir.Node, set map[string]bool) error {
 		return nil
 	case "reg":
 		name, _, field := strings.Cut(n.Text("reg"), ".")
-		if ir.IsLocal(name) && (!set[name] || field) {
+		if ir.IsLocal(name) && (!set[name] || field && !ir.IsHidden(name)) {
 			return fmt.Errorf("it reads %s, which is not set before", n.Text("reg"))
 		}
 		return nil

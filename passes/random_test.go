@@ -175,7 +175,7 @@ func (g *generator) plain() string {
 
 func (g *generator) control() string {
 	store := g.pick("", `, "store": "v"`)
-	switch rapid.IntRange(0, 6).Draw(g.t, "element") {
+	switch rapid.IntRange(0, 7).Draw(g.t, "element") {
 	case 0:
 		return fmt.Sprintf(`{"seq": [%s]%s}`, g.body(3), store)
 	case 1:
@@ -188,6 +188,8 @@ func (g *generator) control() string {
 		return fmt.Sprintf(`{"weave": [[%s], [%s]], "turn": "%s"}`, g.strand(), g.strand(), g.pick("step", "statement"))
 	case 4:
 		return fmt.Sprintf(`{"buffer": %s, "body": [%s], "store": "w"}`, g.pick("1", "2", "3"), g.pick(`{"call": "d.next"}`, `{"call": "sum", "args": [{"reg": "x"}]}`))
+	case 6: // a loop that can be unrolled, in a loop
+		return fmt.Sprintf(`{"repeat": 2, "body": [{"repeat": %s, "body": [{"call": "tanh", "args": [%s], "store": "y"}]%s}]}`, g.pick("2", "3"), g.pick(`{"reg": "y"}`, g.expr(2)), store)
 	case 5:
 		if g.loops > 0 {
 			return g.pick(`{"break": null}`, `{"continue": null}`)

@@ -104,7 +104,7 @@ func (s *specializer) statement(n *ir.Node) error {
 func (s *specializer) read(n *ir.Node, name string) (operand, error) {
 	path := strings.Split(name, ".")
 	o, ok := s.locals[path[0]]
-	if !ok && ir.IsLocal(path[0]) {
+	if !ok && ir.IsLocal(path[0]) && !ir.IsHidden(path[0]) {
 		return o, &pass.NodeError{Node: n, Err: fmt.Errorf("bug: %s is read before it is set", name)}
 	}
 	if !ok {

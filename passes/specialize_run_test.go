@@ -22,7 +22,7 @@ func (s *specializing) Compile(leaf *ir.Node) (backend.GraphCode, error) {
 	c := &specialized{registry: s.registry, leaf: leaf}
 	read := func(name string) {
 		name, _, _ = strings.Cut(name, ".")
-		if !ir.IsLocal(name) && !slices.Contains(c.inputs, name) {
+		if (!ir.IsLocal(name) || ir.IsHidden(name)) && !slices.Contains(c.inputs, name) {
 			c.inputs = append(c.inputs, name)
 		}
 	}

@@ -9,11 +9,13 @@ import (
 	"flowc.dev/flowc/passes/fold"
 	"flowc.dev/flowc/passes/fusebuffer"
 	"flowc.dev/flowc/passes/inline"
+	"flowc.dev/flowc/passes/licm"
 	"flowc.dev/flowc/passes/lowerfunctions"
 	"flowc.dev/flowc/passes/lowergrad"
 	"flowc.dev/flowc/passes/merge"
 	"flowc.dev/flowc/passes/outline"
 	"flowc.dev/flowc/passes/stabilize"
+	"flowc.dev/flowc/passes/unroll"
 )
 
 // standard is every pass there is, in the order in which they run.
@@ -26,11 +28,13 @@ var standard = []*Pass{
 	canonicalize.Pass,
 	inline.Pass,
 	fusebuffer.Pass,
+	unroll.Pass,
 	collapse.Pass,
 	copypropagation.Pass,
 	fold.Pass,
 	merge.Pass,
 	dce.Pass,
+	licm.Pass,
 }
 
 // order says which passes must not change places, and why.
@@ -57,12 +61,17 @@ var order = []Constraint{
 	{"fold", "merge", "what is folded to equal literals is equal"},
 	{"copy-propagation", "dce", "calls whose results nobody uses are found when nobody copies them"},
 	{"fuse-buffer", "collapse", "the body of a buffer is a run, which would hide the call of its source"},
+	{"canonicalize", "unroll", "a loop in sequences and decided switches is a loop of statements"},
+	{"inline", "unroll", "a loop that calls a function is left alone, whether or not the call is inlined"},
+	{"unroll", "collapse", "unrolled loops join the runs around them, which fuses loops that follow each other"},
+	{"dce", "licm", "what is made again in another form has nothing hoisted any more"},
+	{"collapse", "licm", "a leaf that is split is joined with no other; the larger the leaves, the fewer values are kept between them"},
 }
 
 // levels are the optional passes of each level, as pipelines.
 var levels = []string{
 	0: "",
 	1: "canonicalize,inline,copy-propagation,fold,merge,dce",
-	2: "canonicalize,inline,fuse-buffer,collapse,copy-propagation,fold,merge,dce",
-	3: "canonicalize,inline,fuse-buffer,collapse,copy-propagation,fold,merge,dce",
+	2: "canonicalize,inline,fuse-buffer,unroll,collapse,copy-propagation,fold,merge,dce,licm",
+	3: "canonicalize,inline,fuse-buffer,unroll,collapse,copy-propagation,fold,merge,dce,licm",
 }

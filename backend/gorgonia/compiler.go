@@ -54,13 +54,13 @@ func describe(n *ir.Node) string {
 }
 
 // inputRegisters returns the registers that a graph leaf reads, in the order of
-// their first use. Names local to the graph begin with a percent sign.
+// their first use.
 func inputRegisters(leaf *ir.Node) []string {
 	var registers []string
 	seen := map[string]bool{}
 	read := func(name string) {
 		name, _, _ = strings.Cut(name, ".")
-		if name != "" && !strings.HasPrefix(name, "%") && !seen[name] {
+		if name != "" && (!ir.IsLocal(name) || ir.IsHidden(name)) && !seen[name] {
 			seen[name] = true
 			registers = append(registers, name)
 		}

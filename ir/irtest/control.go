@@ -20,7 +20,7 @@ func (g *generator) control(b *block) ([]*ir.Node, value) {
 		}
 		return nil, value{}
 	}
-	switch g.weighted(8, 16, 6, 5, 4, 14, 12, 16, 8, 4) {
+	switch g.weighted(8, 16, 6, 5, 4, 14, 12, 16, 8, 6) {
 	case 0:
 		return g.seq(b)
 	case 1:
@@ -83,6 +83,9 @@ func (g *generator) repeat(b *block) ([]*ir.Node, value) {
 	var body []*ir.Node
 	if !b.scope.pure && g.chance(0.08) {
 		body, _ = g.jump(inner) // perhaps an iteration without a step
+	}
+	if !b.scope.smooth && inner.depth < maxDepth && g.chance(0.2) {
+		body = append(body, g.invariant(inner, as)...)
 	}
 	rest, v := g.body(inner, 4)
 	n.Regions = []ir.Region{{Field: "body", Body: append(body, rest...)}}

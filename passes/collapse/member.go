@@ -97,6 +97,10 @@ func (w *Whole) Call(n *ir.Node) error {
 	return err
 }
 
+// Body returns why the statements, which may contain repeats of known counts, may
+// not be one leaf, or nil.
+func (w *Whole) Body(body []*ir.Node) error { return w.body(body) }
+
 func (w *Whole) body(body []*ir.Node) error {
 	for _, n := range body {
 		var err error

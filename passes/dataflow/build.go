@@ -153,7 +153,7 @@ func (b *Builder) read(f *Frame, n *ir.Node) (*Value, error) {
 	path := strings.Split(n.Text("reg"), ".")
 	v := f.env[path[0]]
 	if v == nil {
-		if !f.open || ir.IsLocal(path[0]) {
+		if !f.open || ir.IsLocal(path[0]) && !ir.IsHidden(path[0]) {
 			return nil, obstacle(n, "register %q is read before anything sets it", path[0])
 		}
 		return b.Graph.Input(n, path...), nil

@@ -219,7 +219,7 @@ func (b *Builder) yields(f *Frame, n *ir.Node) ([]*Value, error) {
 		path := strings.Split(name, ".")
 		v := local.env[path[0]]
 		switch {
-		case v == nil && ir.IsLocal(path[0]):
+		case v == nil && ir.IsLocal(path[0]) && !ir.IsHidden(path[0]):
 			return nil, obstacle(n, "it yields %s, which nothing sets", name)
 		case v == nil && !f.open:
 			return nil, obstacle(n, "register %q is read before anything sets it", path[0])
