@@ -45,7 +45,9 @@ var order = []Constraint{
 	{"fuse-buffer", "collapse", "the body of a buffer is a run, which would hide the call of its source"},
 }
 
-// levels are the optional passes of each level, as pipelines.
+// levels are the optional passes of each level, as pipelines. Besides, graphs
+// are rewritten when their types are known, see [GraphRules]: at level 2 by the
+// rules that keep every bit, at level 3 by those that reassociate floats too.
 var levels = []string{
 	0: "",
 	1: "canonicalize,inline",
