@@ -30,7 +30,7 @@ type testCase struct {
 // becomes of them.
 func cases(t *testing.T) []*testCase {
 	t.Helper()
-	files, err := filepath.Glob("testdata/*.txtar")
+	files, err := filepath.Glob("testdata/rules/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}

@@ -10,7 +10,7 @@
 // numeric families. Rules of level 3 keep the value of real arithmetic only:
 // they may change rounding, signs of zeros, NaN, and give up the errors of
 // guards. Below level 2 a graph stays as it is. Each rule is shown at work in
-// testdata.
+// testdata/rules.
 //
 // The list of Theano's optimizations, and where each is:
 //

@@ -31,10 +31,10 @@ var inverseRules = []Rule{
 			}
 			return nil
 		}},
-	{Name: "exp(x) * exp(y) -> exp(x + y)", Level: Reassociates, ops: []string{"multiply"}, Doc: "One exponential instead of two.",
+	{Name: "exp(x) * exp(y) -> exp(x + y)", Level: Reassociates, ops: []string{"multiply"}, Doc: "One exponential instead of two, where nothing else uses them.",
 		match: func(r *rewriter, s *step) *value {
 			x, y := s.args[0].call("exp"), s.args[1].call("exp")
-			if x == nil || y == nil || !allOf(s, x.out(), y.out(), x.args[0], y.args[0]) {
+			if x == nil || y == nil || !r.alone(x.out()) || !r.alone(y.out()) || !allOf(s, x.out(), y.out(), x.args[0], y.args[0]) {
 				return nil
 			}
 			return r.call(s, "exp", r.call(s, "add", x.args[0], y.args[0]))

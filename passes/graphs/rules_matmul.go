@@ -4,26 +4,27 @@ import "flowc.dev/flowc/ir"
 
 var matmulRules = []Rule{
 	{Name: "matmul(x.T, y.T) -> matmul(y, x).T", Level: Exact, ops: []string{"matmul"},
-		Doc: "Of matrices: each element has the same products in the same order, and one transposition goes.",
+		Doc: "Of matrices: each element has the same products in the same order, and one transposition goes. Where the product is no larger than both.",
 		match: func(r *rewriter, s *step) *value {
 			x, y := untransposed(s.args[0]), untransposed(s.args[1])
-			if x == nil || y == nil {
+			if x == nil || y == nil || s.out().size() > x.size()+y.size() {
 				return nil
 			}
 			return r.call(s, "transpose", r.call(s, "matmul", y, x), ir.Value{})
 		}},
 	{Name: "matmul(x.T, y).T -> matmul(y.T, x)", Level: Exact, ops: []string{"transpose"},
-		Doc: "Also matmul(x, y.T).T -> matmul(y, x.T). The product is used nowhere else.",
+		Doc: "Also matmul(x, y.T).T -> matmul(y, x.T). The product is used nowhere else, and the other operand is no larger than both.",
 		match: func(r *rewriter, s *step) *value {
 			x := untransposed(s.out())
 			m := x.call("matmul")
 			if m == nil || !r.alone(x) || m.args[0].rank() != 2 || m.args[1].rank() != 2 {
 				return nil
 			}
-			if a := untransposed(m.args[0]); a != nil {
+			saved := func(a, other *value) bool { return a != nil && other.size() <= a.size()+x.size() }
+			if a := untransposed(m.args[0]); saved(a, m.args[1]) {
 				return r.call(s, "matmul", r.call(s, "transpose", m.args[1], ir.Value{}), a)
 			}
-			if b := untransposed(m.args[1]); b != nil {
+			if b := untransposed(m.args[1]); saved(b, m.args[0]) {
 				return r.call(s, "matmul", b, r.call(s, "transpose", m.args[0], ir.Value{}))
 			}
 			return nil

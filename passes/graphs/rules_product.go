@@ -57,10 +57,11 @@ var productRules = []Rule{
 		}},
 	{Name: "(x * 2.0) * 3.0 -> x * 6.0", Level: Reassociates, ops: []string{"multiply"}, Doc: "One rounding instead of two.",
 		match: func(r *rewriter, s *step) *value { return r.joined(s) }},
-	{Name: "x * (1 / y) -> x / y", Level: Reassociates, ops: []string{"multiply"}, Doc: "One rounding instead of two.",
+	{Name: "x * (1 / y) -> x / y", Level: Reassociates, ops: []string{"multiply"},
+		Doc: "One rounding instead of two. Where nothing else uses the inverse and y is as large as the product.",
 		match: func(r *rewriter, s *step) *value {
 			for i, v := range s.args {
-				if c := v.call("reciprocal"); c != nil && allOf(s, v) {
+				if c := v.call("reciprocal"); c != nil && allOf(s, v) && r.alone(v) && v.size() == s.out().size() {
 					return r.call(s, "divide", s.args[1-i], c.args[0])
 				}
 			}
@@ -105,6 +106,17 @@ var quotientRules = []Rule{
 		match: func(r *rewriter, s *step) *value { return r.timesInverse(s, true) }},
 	{Name: "x / 3 -> x * (1 / 3)", Level: Reassociates, ops: []string{"divide"}, Doc: "By any literal: the inverse is rounded.",
 		match: func(r *rewriter, s *step) *value { return r.timesInverse(s, false) }},
+	{Name: "x / y, y smaller -> x * (1 / y)", Level: Reassociates, ops: []string{"divide"}, Doc: "Fewer divisions; two roundings instead of one.",
+		match: func(r *rewriter, s *step) *value {
+			y := s.args[1]
+			if y.size() >= s.out().size() || !allOf(s, y) || s.args[0].size() < s.out().size() {
+				return nil
+			}
+			if _, literal := y.literal(); literal {
+				return nil
+			}
+			return r.call(s, "multiply", s.args[0], r.call(s, "reciprocal", y))
+		}},
 	{Name: "x / x -> 1", Level: Reassociates, ops: []string{"divide"}, Doc: "0 / 0 and infinity / infinity are NaN.",
 		match: func(r *rewriter, s *step) *value {
 			if s.args[0] == s.args[1] {

@@ -53,10 +53,14 @@ var stableRules = []Rule{
 			}
 			return nil
 		}},
-	{Name: "1 - sigmoid(x) -> sigmoid(-x)", Level: Reassociates, ops: []string{"subtract"}, Doc: "So that log(1 - sigmoid(x)) becomes -softplus(x).",
+	{Name: "log(1 - sigmoid(x)) -> -softplus(x)", Level: Reassociates, ops: []string{"log"},
 		match: func(r *rewriter, s *step) *value {
-			if g := s.args[1].call("sigmoid"); g != nil && isNumber(s.args[0], s.out().typ.DType, 1) && allOf(s, g.args[0]) {
-				return r.call(s, "sigmoid", r.call(s, "negative", g.args[0]))
+			d := s.args[0].call("subtract")
+			if d == nil || !isNumber(d.args[0], s.out().typ.DType, 1) {
+				return nil
+			}
+			if g := d.args[1].call("sigmoid"); g != nil && allOf(s, g.args[0]) {
+				return r.call(s, "negative", r.call(s, "softplus", g.args[0]))
 			}
 			return nil
 		}},
