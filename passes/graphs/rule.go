@@ -45,10 +45,10 @@ func Rules() []Rule {
 
 // rules are tried in this order at each call.
 var rules = slices.Concat(
-	fillRules, foldRules, castRules, shapeRules,
+	fillRules, foldRules, castRules, shapeRules, stableRules,
 	sumRules, productRules, quotientRules, signRules, powerRules,
 	logicRules, extremumRules, reductionRules, matmulRules,
-	inverseRules, stableRules, guardRules,
+	inverseRules, guardRules,
 )
 
 // byOp lists the rules up to a level for each op that one of them names, and

@@ -94,6 +94,14 @@ var stableRules = []Rule{
 			}
 			return nil
 		}},
+	{Name: "exp(x) / sum(exp(x)) -> softmax(x)", Level: Reassociates, ops: []string{"divide"}, Doc: "Along one axis that is kept: exp overflows where softmax does not.",
+		match: func(r *rewriter, s *step) *value {
+			e, m := s.args[0].call("exp"), s.args[1].call("sum")
+			if e == nil || m == nil || m.args[0] != s.args[0] || !m.static[1].IsScalar() || !m.static[2].Truth() {
+				return nil
+			}
+			return r.call(s, "softmax", e.args[0], m.static[1])
+		}},
 	{Name: "sum(x, axis) / n -> mean(x, axis)", Level: Reassociates, ops: []string{"divide", "multiply"},
 		Doc: "Where n is the number of elements; also sum(x) * (1 / n), which a quotient by n has become.",
 		match: func(r *rewriter, s *step) *value {
