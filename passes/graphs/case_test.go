@@ -16,6 +16,8 @@ import (
 	"flowc.dev/flowc/passes/graphs"
 )
 
+var registry = ops.Standard()
+
 // A testCase is statements on registers of given types, from a golden file.
 type testCase struct {
 	file, name string
@@ -72,7 +74,7 @@ func newCase(t *testing.T, file, name, source string) *testCase {
 	for _, register := range c.order {
 		p.Registers = append(p.Registers, ir.Register{Name: register})
 	}
-	q, _, err := passes.Optimize(p.Numbered(), passes.Options{Registry: ops.Standard(), Family: "gorgonia", Passes: "collapse"})
+	q, _, err := passes.Optimize(p.Numbered(), passes.Options{Registry: registry, Family: "gorgonia", Passes: "collapse"})
 	if err != nil {
 		t.Fatalf("%s: %s: %v", file, name, err)
 	}
@@ -91,14 +93,14 @@ func (c *testCase) graph(types map[string]ir.Type) (*ir.Graph, error) {
 			return t, fmt.Errorf("no type for %s", register)
 		}
 		return t, nil
-	}, ops.Standard())
+	}, registry)
 }
 
 // rewrite returns the graph after the rules of the level and how often each was
 // applied.
 func rewrite(g *ir.Graph, level int) (*ir.Graph, []graphs.Count) {
 	report := new(graphs.Report)
-	h := graphs.Rewrite(g, graphs.Options{Level: level, Registry: ops.Standard(), Report: report})
+	h := graphs.Rewrite(g, graphs.Options{Level: level, Registry: registry, Report: report})
 	return h, report.Counts()
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"flowc.dev/flowc/backend/gorgonia"
 	"flowc.dev/flowc/ir"
-	"flowc.dev/flowc/ops"
 	"flowc.dev/flowc/passes/graphs"
 )
 
@@ -91,7 +90,7 @@ func valueOf(t *testing.T, typ ir.Type, r *rand.Rand, tame bool) ir.Value {
 		ir.Data[float64](wide)[i] = element(r, tame)
 	}
 	dst := make([]ir.Value, 1)
-	if err := ops.Standard().Lookup("cast").Eval(dst, []ir.Value{ir.TensorValue(wide), ir.String(typ.DType.String())}); err != nil {
+	if err := registry.Lookup("cast").Eval(dst, []ir.Value{ir.TensorValue(wide), ir.String(typ.DType.String())}); err != nil {
 		t.Fatal(err)
 	}
 	return dst[0].AsWeak(typ.Weak)
@@ -121,7 +120,7 @@ func reference(_ *testCase, g *ir.Graph, registers map[string]ir.Value) ([]ir.Va
 			}
 		}
 		results := make([]ir.Value, s.Results)
-		if err := ops.Standard().Lookup(s.Op).Eval(results, args); err != nil {
+		if err := registry.Lookup(s.Op).Eval(results, args); err != nil {
 			return nil, err
 		}
 		copy(values[s.First:], results)
@@ -140,7 +139,7 @@ func reference(_ *testCase, g *ir.Graph, registers map[string]ir.Value) ([]ir.Va
 
 // onGorgonia compiles the graph for the other family.
 func onGorgonia(c *testCase, g *ir.Graph, registers map[string]ir.Value) ([]ir.Value, error) {
-	compiler := gorgonia.New(gorgonia.Options{Registry: ops.Standard(),
+	compiler := gorgonia.New(gorgonia.Options{Registry: registry,
 		Specialize: func(*ir.Node, func(string) (ir.Type, error)) (*ir.Graph, error) { return g, nil }})
 	code, err := compiler.Compile(c.leaf)
 	if err != nil {
