@@ -17,7 +17,7 @@
 //	merge                        here, O2; of statements by collapse too
 //	constant folding             here, O2, not of matrix products, whose bits are a family's own
 //	shape lifting                here, O2: shape, size, and every op that took the shape of an
-//	                             operand (reshape_like, broadcast_like, zeros_like, sum_adjoint)
+//	                             operand (reshape_like, zeros_like, sum_adjoint, ...)
 //	fill cut                     here, O2: a filled tensor is broadcast_to of a number
 //	reshape chain                here, O2; also transpose, broadcast_to, cast, x[:]
 //	constant elimination,        here; O2 where exact (x * 1, x - 0, x + -0.0, x / 2 as x * 0.5,

@@ -52,6 +52,25 @@ var fillRules = []Rule{
 			}
 			return r.adjoint(s, r.call(s, "divide", d, r.lit(ir.WeakFloat(float64(n)))))
 		}},
+	{Name: "sum_to_like(x, y) -> sum(x)", Level: Exact, ops: []string{"sum_to_like"},
+		Doc: "Of floats that have the dtype of the result. The elements of y are not needed.",
+		match: func(r *rewriter, s *step) *value {
+			x, shape := s.args[0], s.out().typ.Shape
+			if !allOf(s, x) || x.typ.Weak != s.out().typ.Weak {
+				return nil
+			}
+			var axes []int
+			lead := x.rank() - len(shape)
+			for axis, extent := range x.typ.Shape {
+				if axis < lead || extent != shape[axis-lead] {
+					axes = append(axes, axis)
+				}
+			}
+			if len(axes) == 0 {
+				return x
+			}
+			return r.reshape(s, r.call(s, "sum", x, shapeLiteral(axes), ir.BoolValue(false)))
+		}},
 	{Name: "f(broadcast_to(x), y) -> f(x, y)", Level: Exact,
 		Doc: "An elementwise op broadcasts its operands itself, as long as another one gives the shape.",
 		match: func(r *rewriter, s *step) *value {
@@ -94,7 +113,10 @@ func (r *rewriter) adjoint(s *step, d *value) *value {
 	}
 	x := s.args[0].typ.Shape
 	shape := kept(x, axesOf(s.static[2], len(x)))
-	if d.rank() > 0 && !slices.Equal(d.typ.Shape, shape) {
+	for len(shape) > d.rank() && shape[0] == 1 {
+		shape = shape[1:] // broadcasting adds it
+	}
+	if !slices.Equal(d.typ.Shape, shape) {
 		d = r.call(s, "reshape", d, shapeLiteral(shape))
 	}
 	return r.spread(s, d)

@@ -113,7 +113,7 @@ var shapeRules = []Rule{
 
 // reshape returns x in the shape of the result of s.
 func (r *rewriter) reshape(s *step, x *value) *value {
-	if slices.Equal(x.typ.Shape, s.out().typ.Shape) {
+	if x == nil || slices.Equal(x.typ.Shape, s.out().typ.Shape) {
 		return x
 	}
 	return r.call(s, "reshape", x, shapeLiteral(s.out().typ.Shape))
