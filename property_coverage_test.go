@@ -1,6 +1,7 @@
 package flowc_test
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -122,4 +123,27 @@ func runPlain(t *testing.T, p *ir.Program) *trial {
 	}
 	s.compiled[0] = c
 	return s.whole()
+}
+
+// The rules for typed graphs meet random programs too: what runs in the family
+// of graphs at -O2 is rewritten by them.
+func TestRandomProgramsReachGraphRules(t *testing.T) {
+	fired := map[string]int{}
+	for seed := range uint64(100) {
+		c, err := flowc.Compile(random(t, seed), flowc.Options{Level: 2, Backend: flowc.Gorgonia})
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		m, err := c.Start(nil)
+		if err == nil {
+			m.Run(context.Background(), flowc.Budget{Steps: propertySteps})
+		}
+		for _, count := range c.Graphs.Counts() {
+			fired[count.Rule] += count.N
+		}
+	}
+	t.Logf("%d rules fired", len(fired))
+	if len(fired) < 30 {
+		t.Errorf("only %d rules fired: %v", len(fired), fired)
+	}
 }
