@@ -55,6 +55,10 @@ type Options struct {
 	// goroutines of this process, no more at a time than there are CPUs. Package
 	// process has what runs them in processes of their own.
 	Fragments backend.Fragments
+	// OnGraphRewrite, if set, is asked before each rewrite of a typed graph, with
+	// the call in the graph leaf that it starts from, and leaves it if false is
+	// returned. Machines ask it while they run, each in its goroutine.
+	OnGraphRewrite graphs.Fire
 	// Trace is called after each pass with the program before and after it,
 	// the very same one if nothing changed.
 	Trace func(p *passes.Pass, before, after *ir.Program)
@@ -122,7 +126,7 @@ func (c *Compiled) specializer(o Options) func(*ir.Node, func(string) (ir.Type, 
 	return func(leaf *ir.Node, inputType func(string) (ir.Type, error)) (*ir.Graph, error) {
 		g, err := passes.Specialize(leaf, inputType, o.Registry)
 		if err == nil {
-			return graphs.Rewrite(g, graphs.Options{Level: o.Level, Registry: o.Registry, Report: c.Graphs}), nil
+			return graphs.Rewrite(g, graphs.Options{Level: o.Level, Registry: o.Registry, Report: c.Graphs, Only: o.OnGraphRewrite}), nil
 		}
 		var at *pass.NodeError
 		if errors.As(err, &at) {
