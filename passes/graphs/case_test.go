@@ -3,7 +3,6 @@ package graphs_test
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -102,15 +101,4 @@ func rewrite(g *ir.Graph, level int) (*ir.Graph, []graphs.Count) {
 	report := new(graphs.Report)
 	h := graphs.Rewrite(g, graphs.Options{Level: level, Registry: registry, Report: report})
 	return h, report.Counts()
-}
-
-// level returns the least level at which the named rules apply.
-func levelOf(names ...string) int {
-	level := graphs.Exact
-	for _, rule := range graphs.Rules() {
-		if slices.Contains(names, rule.Name) {
-			level = max(level, rule.Level)
-		}
-	}
-	return level
 }

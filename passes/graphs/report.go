@@ -1,7 +1,9 @@
 package graphs
 
 import (
+	"fmt"
 	"maps"
+	"strings"
 	"sync"
 )
 
@@ -53,4 +55,13 @@ func (p *Report) Graphs() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.graphs
+}
+
+// String returns the counts on one line.
+func (p *Report) String() string {
+	var parts []string
+	for _, c := range p.Counts() {
+		parts = append(parts, fmt.Sprintf("%s: %d", c.Rule, c.N))
+	}
+	return strings.Join(parts, ", ")
 }

@@ -17,7 +17,8 @@ type Options struct {
 	Without []string
 	// Report, if set, counts the rewrites.
 	Report *Report
-	// Only, if set, is asked before each rewrite by a rule.
+	// Only, if set, is asked before each rewrite of a call of the graph; what the
+	// rules make of the replacement itself belongs to that.
 	Only Fire
 }
 
@@ -154,7 +155,8 @@ func (r *rewriter) simpler(s *step) *value {
 
 // may asks whether a rewrite may be made, and counts it if so.
 func (r *rewriter) may(rule string, s *step) bool {
-	if r.budget <= 0 || slices.Contains(r.options.Without, rule) || r.options.Only != nil && !r.options.Only(rule, s.origin) {
+	if r.budget <= 0 || slices.Contains(r.options.Without, rule) ||
+		r.depth <= 1 && r.options.Only != nil && !r.options.Only(rule, s.origin) {
 		return false
 	}
 	r.budget--
