@@ -25,6 +25,10 @@
 //	pow specialization           here; exponents 0, 1, 2 and -1 O2, for the kernel computes just
 //	                             that; 0.5 (another answer for -0 and -infinity) and 3, 4 O3
 //	neg_neg, neg_div_neg, ...    here, O2
+//	choices, comparisons,        here, O2; x < x is false of floats too, x == x is not true
+//	boolean algebra
+//	reductions of views and of   here; max, min, any, all and integers O2, sums of floats O3. A sum of all
+//	reductions                   elements of a reshape is exact: the order is row-major in any shape
 //	sum of scaled                here; O2 for i64, O3 for floats
 //	dot22                        transposes leave products in pairs here, O2. One transposed operand
 //	                             stays: no op of the language is a product with it, except the adjoints,
