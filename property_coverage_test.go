@@ -1,6 +1,7 @@
 package flowc_test
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -129,4 +130,46 @@ func runPlain(t *testing.T, p *ir.Program) *trial {
 	}
 	s.compiled[0] = c
 	return s.whole()
+}
+
+// What -O3 makes of random programs runs, though its numbers may differ.
+func TestRandomProgramsRunAtLevel3(t *testing.T) {
+	for seed := range uint64(100) {
+		rewrites := 0
+		c, err := flowc.Compile(random(t, seed), flowc.Options{Level: 3, Backend: flowc.Gorgonia,
+			OnGraphRewrite: func(string, *ir.Node) bool { rewrites++; return rewrites%7 > 0 }})
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		m, err := c.Start(nil)
+		if err == nil {
+			_, err = m.Run(context.Background(), flowc.Budget{Steps: propertySteps})
+		}
+		if err != nil && strings.Contains(err.Error(), "bug") {
+			t.Errorf("seed %d: %v", seed, err)
+		}
+	}
+}
+
+// The rules for typed graphs meet random programs too: what runs in the family
+// of graphs at -O2 is rewritten by them.
+func TestRandomProgramsReachGraphRules(t *testing.T) {
+	fired := map[string]int{}
+	for seed := range uint64(100) {
+		c, err := flowc.Compile(random(t, seed), flowc.Options{Level: 2, Backend: flowc.Gorgonia})
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		m, err := c.Start(nil)
+		if err == nil {
+			m.Run(context.Background(), flowc.Budget{Steps: propertySteps})
+		}
+		for _, count := range c.Graphs.Counts() {
+			fired[count.Rule] += count.N
+		}
+	}
+	t.Logf("%d rules fired", len(fired))
+	if len(fired) < 30 {
+		t.Errorf("only %d rules fired: %v", len(fired), fired)
+	}
 }

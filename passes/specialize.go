@@ -6,8 +6,14 @@ import (
 
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops"
+	"flowc.dev/flowc/passes/graphs"
 	"flowc.dev/flowc/passes/pass"
 )
+
+// GraphRules returns the rewrites of typed graphs, each with the level from
+// which it applies. They are made on what Specialize returns, by
+// [graphs.Rewrite].
+func GraphRules() []graphs.Rule { return graphs.Rules() }
 
 // Specialize returns the dataflow of a graph leaf for registers of the given
 // types. The types of all values are inferred by the ops' type rules; records

@@ -68,7 +68,9 @@ var order = []Constraint{
 	{"collapse", "licm", "a leaf that is split is joined with no other; the larger the leaves, the fewer values are kept between them"},
 }
 
-// levels are the optional passes of each level, as pipelines.
+// levels are the optional passes of each level, as pipelines. Besides, graphs
+// are rewritten when their types are known, see [GraphRules]: at level 2 by the
+// rules that keep every bit, at level 3 by those that reassociate floats too.
 var levels = []string{
 	0: "",
 	1: "canonicalize,inline,copy-propagation,fold,merge,dce",

@@ -69,6 +69,15 @@ var Rules = []dataflow.Rule{
 			}
 			return m.Graph.Call("negative", v.Node, m.Graph.Call("softplus", v.Node, d.Args[1].Args[0]))
 		}},
+	{Name: "log1p(-sigmoid(x)) -> -softplus(x)", Op: "log1p",
+		Doc: "sigmoid(x) rounds to 1 for large x.",
+		Match: func(m *dataflow.Matcher, v *dataflow.Value) *dataflow.Value {
+			n := v.Args[0]
+			if !n.IsCall("negative") || !n.Args[0].IsCall("sigmoid") {
+				return nil
+			}
+			return m.Graph.Call("negative", v.Node, m.Graph.Call("softplus", v.Node, n.Args[0].Args[0]))
+		}},
 }
 
 // logsumexp returns the call for a sum over one axis, or over all elements; nil
