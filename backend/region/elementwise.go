@@ -1,4 +1,4 @@
-package gorgonia
+package region
 
 import (
 	"slices"
@@ -61,16 +61,15 @@ type blockStep struct {
 	write   int // index of the blockWrite, -1 if the value stays inside
 }
 
-// newElementwiseKernel returns the kernel for steps of the layout; escapes
-// tells which values are used by others.
-func newElementwiseKernel(l *layout, steps []int, escapes func(v int) bool) (*elementwiseKernel, error) {
-	g := l.graph
+// newElementwiseKernel returns the kernel for a group of steps of the layout.
+func newElementwiseKernel(l *Layout, steps []int) (*elementwiseKernel, error) {
+	g, group := l.Graph, l.group[steps[0]]
 	k := &elementwiseKernel{result: slices.Clone(g.Types[g.Steps[steps[0]].First].Shape)}
 	k.shape = k.result
 	locals := map[int]int{}
 	for _, i := range steps {
 		for _, v := range g.Steps[i].Args {
-			if v >= 0 && !contains(l, steps, v) {
+			if v >= 0 && (l.Producer[v] < 0 || l.group[l.Producer[v]] != group) {
 				if _, known := locals[v]; !known {
 					locals[v] = len(locals)
 					k.reads = append(k.reads, blockRead{slot: v, local: locals[v]})
@@ -82,7 +81,7 @@ func newElementwiseKernel(l *layout, steps []int, escapes func(v int) bool) (*el
 	for _, i := range steps {
 		step := &g.Steps[i]
 		names = append(names, step.Op)
-		s := blockStep{op: step.Op, eval: l.ops[i].Eval, args: make([]ir.Value, len(step.Args)),
+		s := blockStep{op: step.Op, eval: l.Ops[i].Eval, args: make([]ir.Value, len(step.Args)),
 			from: make([]int, len(step.Args)), to: len(locals), write: -1}
 		for j, v := range step.Args {
 			s.from[j] = -1
@@ -93,7 +92,7 @@ func newElementwiseKernel(l *layout, steps []int, escapes func(v int) bool) (*el
 			}
 		}
 		locals[step.First] = s.to
-		if escapes(step.First) {
+		if l.escapes(group, step.First) {
 			s.write = len(k.writes)
 			k.writes = append(k.writes, blockWrite{slot: step.First, local: s.to,
 				typ: g.Types[step.First], view: new(ir.Tensor)})
@@ -108,11 +107,6 @@ func newElementwiseKernel(l *layout, steps []int, escapes func(v int) bool) (*el
 		return nil, err
 	}
 	return k, nil
-}
-
-// contains reports whether value v is computed by one of the steps.
-func contains(l *layout, steps []int, v int) bool {
-	return l.producer[v] >= 0 && slices.Contains(steps, l.producer[v])
 }
 
 // divide chooses the blocks. Operands of the full shape and of rank 0 let the
@@ -188,9 +182,9 @@ func (k *elementwiseKernel) shareScratch(wide bool) error {
 	return nil
 }
 
-func (k *elementwiseKernel) name() string { return k.label }
+func (k *elementwiseKernel) Name() string { return k.label }
 
-func (k *elementwiseKernel) run(slots []ir.Value) error {
+func (k *elementwiseKernel) Run(slots []ir.Value) error {
 	for i := range k.writes {
 		w := &k.writes[i]
 		full, err := slots[w.slot].Tensor().Resize(w.typ.DType, k.result)
