@@ -87,9 +87,18 @@ func matmulPanel[T number](c []T, a, b matrixView[T], m, n, k0, k1, j0, cols int
 
 // hasNegativeZero reports whether an element of x is -0.
 func hasNegativeZero[T number](x []T) bool {
-	for _, v := range x {
-		if v == 0 && math.Signbit(float64(v)) {
-			return true
+	switch x := any(x).(type) {
+	case []float32:
+		for _, v := range x {
+			if math.Float32bits(v) == 1<<31 {
+				return true
+			}
+		}
+	case []float64:
+		for _, v := range x {
+			if math.Float64bits(v) == 1<<63 {
+				return true
+			}
 		}
 	}
 	return false

@@ -26,6 +26,12 @@ func newRegions(l *Layout, copies map[int]int) ([]*Region, error) {
 		r := &Region{Stage: stage, family: l.family.Name}
 		steps := l.regionSteps(stage)
 		for _, group := range l.divide(steps) {
+			if len(group) > 1 && !l.worthBlocks(group) {
+				for _, i := range group {
+					r.kernels = append(r.kernels, newReferenceKernel(l, i))
+				}
+				continue
+			}
 			k, err := newKernel(l, group)
 			if err != nil {
 				return nil, err
@@ -56,6 +62,12 @@ func newRegions(l *Layout, copies map[int]int) ([]*Region, error) {
 		}
 	}
 	return regions, nil
+}
+
+// worthBlocks reports whether the results of a group of elementwise steps are
+// larger than the nearest cache holds: smaller ones stay in it by themselves.
+func (l *Layout) worthBlocks(group []int) bool {
+	return elements(l.Graph.Types[l.Graph.Steps[group[0]].First].Shape) > blockElements
 }
 
 // newKernel returns the kernel for a group of steps.
