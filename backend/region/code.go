@@ -11,6 +11,7 @@ type Code struct {
 	compiler *Compiler
 	leaf     *ir.Node
 	inputs   []string
+	waited   int        // runs that were left to the reference
 	last     *Machine   // the machine of the previous call
 	machines []*Machine // guarded by the compiler's cache
 }
@@ -113,4 +114,19 @@ func cloneType(t ir.Type) ir.Type {
 	}
 	t.Parts = parts
 	return t
+}
+
+// Wait reports whether the leaf has run so few times, on inputs so small, that
+// compiling it would take longer than it spares.
+func (c *Code) Wait(inputs []ir.Value) bool {
+	if c.waited >= c.compiler.options.Patience {
+		return false
+	}
+	c.waited++
+	for _, in := range inputs {
+		if t := in.Tensor(); t != nil && t.Size() > blockElements {
+			return false
+		}
+	}
+	return true
 }

@@ -12,6 +12,10 @@ import (
 // Options are what a compiler needs from the rest of flowc.
 type Options struct {
 	Family Family
+	// Patience is the number of times that a leaf with small inputs is left to
+	// the reference evaluation before it is compiled: 0 for a family with
+	// kernels of its own, whose bits are others.
+	Patience int
 	// Registry has the ops that leaves call.
 	Registry *ops.Registry
 	// Specialize returns the typed dataflow of a leaf; inputType gives the
@@ -26,7 +30,10 @@ type Compiler struct {
 	cache   cache
 }
 
-var _ backend.GraphCompiler = (*Compiler)(nil)
+var (
+	_ backend.GraphCompiler = (*Compiler)(nil)
+	_ backend.PatientCode   = (*Code)(nil)
+)
 
 // New returns a compiler.
 func New(options Options) *Compiler { return &Compiler{options: options} }

@@ -5,7 +5,6 @@
 package step
 
 import (
-	"flowc.dev/flowc/backend"
 	"flowc.dev/flowc/backend/region"
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops"
@@ -23,9 +22,11 @@ type Options struct {
 	Specialize func(leaf *ir.Node, inputType func(register string) (ir.Type, error)) (*ir.Graph, error)
 }
 
-var _ backend.GraphCompiler = (*region.Compiler)(nil)
+// patience is the number of runs on small inputs after which a leaf is compiled.
+// Compiling takes as long as a few hundred ops on small inputs.
+const patience = 32
 
 // New returns a compiler for graph leaves.
 func New(o Options) *region.Compiler {
-	return region.New(region.Options{Family: region.Family{Name: Family}, Registry: o.Registry, Specialize: o.Specialize})
+	return region.New(region.Options{Family: region.Family{Name: Family}, Patience: patience, Registry: o.Registry, Specialize: o.Specialize})
 }
