@@ -25,6 +25,7 @@ type Machine struct {
 	copies map[int]int
 
 	Regions []*Region // of the stages, nil for those that need none
+	Plan    *Plan     // the storage of values between kernels
 	Engine  Engine    // nil: the regions run one after the other
 	broken  bool      // a run left the machine in an unknown state
 
@@ -59,7 +60,12 @@ func newMachine(g *ir.Graph, o *Options, registers []string, types []ir.Type) (*
 	for i := range m.outputs {
 		m.addYields(&m.outputs[i], i)
 	}
-	if m.Regions, err = newRegions(l, m.copies); err != nil {
+	var uses []use
+	if m.Regions, uses, err = newRegions(l, m.copies); err != nil {
+		return nil, err
+	}
+	m.Plan = newPlan(l, uses)
+	if err := m.Plan.allocate(l.Graph.Types, m.Slots); err != nil {
 		return nil, err
 	}
 	if o.Family.Engine != nil && hasTensor(g) {

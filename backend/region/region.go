@@ -19,8 +19,9 @@ type Region struct {
 
 // newRegions returns the region of each stage, nil for stages that need none.
 // copies maps yielded products to the slots that get copies of them.
-func newRegions(l *Layout, copies map[int]int) ([]*Region, error) {
-	regions := make([]*Region, l.Stages)
+// The uses are those of the kernels, in the order in which they run.
+func newRegions(l *Layout, copies map[int]int) (regions []*Region, uses []use, err error) {
+	regions = make([]*Region, l.Stages)
 	imported := map[int]bool{}
 	for stage := range regions {
 		r := &Region{Stage: stage, family: l.family.Name}
@@ -29,14 +30,16 @@ func newRegions(l *Layout, copies map[int]int) ([]*Region, error) {
 			if len(group) > 1 && !l.worthBlocks(group) {
 				for _, i := range group {
 					r.kernels = append(r.kernels, newReferenceKernel(l, i))
+					uses = append(uses, l.useOf([]int{i}))
 				}
 				continue
 			}
 			k, err := newKernel(l, group)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			r.kernels = append(r.kernels, k)
+			uses = append(uses, l.useOf(group))
 		}
 		need := func(v int) {
 			if l.IsProduct(v) && !imported[v] {
@@ -55,13 +58,36 @@ func newRegions(l *Layout, copies map[int]int) ([]*Region, error) {
 			if to, yielded := copies[v]; yielded && l.availableTo(Reference, v) == stage {
 				need(v)
 				r.kernels = append(r.kernels, copyKernel{from: v, to: to})
+				uses = append(uses, use{})
 			}
 		}
 		if len(r.kernels) > 0 {
 			regions[stage] = r
 		}
 	}
-	return regions, nil
+	return regions, uses, nil
+}
+
+// useOf returns what the kernel of a group reads and computes.
+func (l *Layout) useOf(group []int) use {
+	var u use
+	if len(group) == 1 && l.Places[group[0]] == Elementwise {
+		u.op = l.Graph.Steps[group[0]].Op
+	}
+	for _, i := range group {
+		step := &l.Graph.Steps[i]
+		for _, v := range step.Args {
+			if v >= 0 && !(len(group) > 1 && l.Producer[v] >= 0 && l.group[l.Producer[v]] == l.group[i]) {
+				u.reads = append(u.reads, v)
+			}
+		}
+		for v := step.First; v < step.First+step.Results; v++ {
+			if len(group) == 1 || l.escapes(l.group[i], v) {
+				u.writes = append(u.writes, v)
+			}
+		}
+	}
+	return u
 }
 
 // worthBlocks reports whether the results of a group of elementwise steps are
