@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ops"
 )
 
 // blockElements is the number of elements, about, that an elementwise kernel
@@ -14,8 +15,8 @@ import (
 const blockElements = 4096
 
 // blockAlignment is a number of elements whose size is a multiple of 8 bytes
-// for every dtype.
-const blockAlignment = 8
+// for every dtype, and by which reductions can be divided.
+const blockAlignment = ops.FoldBlock
 
 // An elementwiseKernel evaluates several elementwise steps with results of one
 // shape block by block: all steps on the first block, then all on the next.
@@ -30,6 +31,7 @@ type elementwiseKernel struct {
 	reads  []blockRead
 	steps  []blockStep
 	writes []blockWrite
+	ends   []blockEnd
 	block  []int // shape of the current block
 }
 
@@ -47,6 +49,12 @@ type blockWrite struct {
 	slot, local int
 	typ         ir.Type
 	full, view  *ir.Tensor
+}
+
+// A blockEnd reduces all elements of values[from], block by block.
+type blockEnd struct {
+	from, slot int
+	folder     ops.Folder
 }
 
 // A blockStep computes values[to] from others, in scratch when the value stays
@@ -81,6 +89,11 @@ func newElementwiseKernel(l *Layout, steps []int) (*elementwiseKernel, error) {
 	for _, i := range steps {
 		step := &g.Steps[i]
 		names = append(names, step.Op)
+		if l.Places[i] != Elementwise {
+			k.ends = append(k.ends, blockEnd{from: locals[step.Args[0]], slot: step.First,
+				folder: l.Ops[i].Folder(g.Types[step.Args[0]])})
+			continue
+		}
 		s := blockStep{op: step.Op, eval: l.Ops[i].Eval, args: make([]ir.Value, len(step.Args)),
 			from: make([]int, len(step.Args)), to: len(locals), write: -1}
 		for j, v := range step.Args {
@@ -156,6 +169,9 @@ func (k *elementwiseKernel) shareScratch(wide bool) error {
 			}
 		}
 	}
+	for i := range k.ends {
+		last[k.ends[i].from] = len(k.steps) // its storage is not used again
+	}
 	scratch := make([]*ir.Tensor, len(k.values))
 	var free []*ir.Tensor
 	for i := range k.steps {
@@ -197,6 +213,9 @@ func (k *elementwiseKernel) Run(slots []ir.Value) error {
 		if r := &k.reads[i]; r.whole {
 			k.values[r.local] = slots[r.slot]
 		}
+	}
+	for i := range k.ends {
+		k.ends[i].folder.Start()
 	}
 	for start := 0; start < k.shape[0]; start += k.rows {
 		if err := k.runBlock(slots, start, min(k.rows, k.shape[0]-start)); err != nil {
@@ -241,6 +260,9 @@ func (k *elementwiseKernel) runBlock(slots []ir.Value, start, rows int) error {
 			k.values[s.to] = ir.TensorValue(storage).AsWeak(got.Weak())
 		}
 	}
+	for i := range k.ends {
+		k.ends[i].folder.Add(k.values[k.ends[i].from].Tensor())
+	}
 	return nil
 }
 
@@ -252,6 +274,9 @@ func (k *elementwiseKernel) finish(slots []ir.Value) {
 		slots[w.slot] = ir.TensorValue(w.full).AsWeak(w.typ.Weak)
 		w.full = nil
 		w.view.ClearView()
+	}
+	for i := range k.ends {
+		slots[k.ends[i].slot] = k.ends[i].folder.Result()
 	}
 	for i := range k.reads {
 		k.reads[i].view.ClearView()

@@ -148,3 +148,45 @@ func (f *fuser) ordered() [][]int {
 	}
 	return order
 }
+
+// attach lets reductions over all elements follow the blocks of the group that
+// computes what they reduce, and returns the groups that are left. A reduction
+// needs that group alone, so it can run as early.
+func attach(l *Layout, groups [][]int) [][]int {
+	groupOf := map[int]int{}
+	for g, group := range groups {
+		for _, i := range group {
+			groupOf[i] = g
+		}
+	}
+	ends := map[int][]int{}
+	left := groups[:0:0]
+	for _, group := range groups {
+		if len(group) == 1 && l.folds(group[0]) {
+			if g, here := groupOf[l.Producer[l.Graph.Steps[group[0]].Args[0]]]; here {
+				ends[g] = append(ends[g], group[0])
+				groupOf[group[0]] = -1
+			}
+		}
+	}
+	for g, group := range groups {
+		if groupOf[group[0]] >= 0 {
+			left = append(left, append(slices.Clip(group), ends[g]...))
+		}
+	}
+	return left
+}
+
+// folds reports whether step i reduces all elements of a large elementwise
+// result, of a kind that can be reduced block by block.
+func (l *Layout) folds(i int) bool {
+	step := &l.Graph.Steps[i]
+	if l.Places[i] != Reference || len(step.Args) != 3 || step.Args[0] < 0 || len(step.Static) != 3 ||
+		step.Args[1] >= 0 || !step.Static[1].IsNull() || step.Args[2] >= 0 ||
+		len(l.Graph.Types[step.First].Shape) != 0 {
+		return false
+	}
+	from := l.Producer[step.Args[0]]
+	t := l.Graph.Types[step.Args[0]]
+	return from >= 0 && l.Places[from] == Elementwise && elements(t.Shape) > blockElements && l.Ops[i].Folder(t) != nil
+}

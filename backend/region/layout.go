@@ -133,7 +133,7 @@ func (l *Layout) Products(stage int) []int {
 // divide returns the groups of steps that are evaluated together, in order, and
 // numbers them.
 func (l *Layout) divide(steps []int) [][]int {
-	groups := fuse(l, steps)
+	groups := attach(l, fuse(l, steps))
 	for _, group := range groups {
 		l.groups++
 		for _, i := range group {

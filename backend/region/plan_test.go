@@ -170,3 +170,28 @@ func TestRandomGraphsEqualReference(t *testing.T) {
 		}
 	})
 }
+
+// A chain that ends in reductions over all elements keeps none of them, whatever
+// the blocks do not divide.
+func TestReductionEnds(t *testing.T) {
+	for _, shape := range [][]int{{5000}, {4099}, {300, 61}, {3, 5001}, {17, 3, 99}} {
+		for _, dtype := range []ir.DType{ir.F32, ir.F64} {
+			for _, name := range []string{"sum", "mean", "max", "min"} {
+				b := newBuilder(t, ops.Standard())
+				x := b.input("x", special(dtype, 1, shape...))
+				v := b.input("v", vector[float32](3, shape[len(shape)-1]))
+				chain := b.call("multiply", []int{b.call("tanh", []int{x}), v})
+				finite := b.call("sigmoid", []int{b.call("add", []int{v, b.call("minimum", []int{x, v})})})
+				b.yield(b.call(name, []int{chain}), b.call(name, []int{finite}), b.call(name, []int{x}))
+				m, err := b.code().Machine(b.inputs())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if m.Plan.Unplanned != 0 {
+					t.Errorf("%s %v: %s", name, shape, m.Plan)
+				}
+				sameBits(t, fmt.Sprintf("%s %s %v", name, dtype, shape), b.exec(), b.reference())
+			}
+		}
+	}
+}
