@@ -31,3 +31,11 @@ type PatientCode interface {
 	// Wait reports whether to evaluate the ops one by one this time.
 	Wait(inputs []ir.Value) bool
 }
+
+// PlannedCode is graph code that says how much storage it keeps for the values
+// between its ops: peak bytes, where separate storage for each takes apart bytes.
+// Both are 0 before the code has run.
+type PlannedCode interface {
+	GraphCode
+	Storage() (peak, apart int64)
+}

@@ -130,3 +130,12 @@ func (c *Code) Wait(inputs []ir.Value) bool {
 	}
 	return true
 }
+
+// Storage returns the bytes that the plan of the machine of the last run takes
+// for values that are neither inputs nor results, and what they would take apart.
+func (c *Code) Storage() (peak, apart int64) {
+	if c.last == nil || c.last.Plan == nil {
+		return 0, 0
+	}
+	return c.last.Plan.Peak, c.last.Plan.Unplanned
+}

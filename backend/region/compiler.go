@@ -33,6 +33,7 @@ type Compiler struct {
 var (
 	_ backend.GraphCompiler = (*Compiler)(nil)
 	_ backend.PatientCode   = (*Code)(nil)
+	_ backend.PlannedCode   = (*Code)(nil)
 )
 
 // New returns a compiler.
