@@ -7,6 +7,7 @@ import (
 
 	"flowc.dev/flowc/backend"
 	"flowc.dev/flowc/backend/gorgonia"
+	"flowc.dev/flowc/backend/step"
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops"
 	"flowc.dev/flowc/passes"
@@ -120,8 +121,11 @@ func Compile(p *ir.Program, o Options) (*Compiled, error) {
 	c := &Compiled{Source: p, Program: optimized, Backend: family, Report: report, Graphs: new(graphs.Report), options: o,
 		config: backend.Config{Source: p, Registry: o.Registry, Seed: o.Seed, Print: o.Print, Profile: o.Profile,
 			Logs: o.Logs, Now: elapsed, Programs: o.Programs, Fragments: o.fragments()}}
-	if family == Gorgonia {
+	switch {
+	case family == Gorgonia:
 		c.config.Graphs = gorgonia.New(gorgonia.Options{Registry: o.Registry, Specialize: c.specializer(o)})
+	case o.Level >= 2:
+		c.config.Graphs = step.New(step.Options{Registry: o.Registry, Specialize: c.specializer(o)})
 	}
 	c.Time = time.Since(start)
 	return c, nil

@@ -23,3 +23,19 @@ type GraphCode interface {
 	// it may reuse. Neither inputs nor anything else that can be seen changes.
 	Exec(dst, inputs []ir.Value) error
 }
+
+// PatientCode is graph code that is not made before it pays. Only a family whose
+// kernels are the ops' own has such code.
+type PatientCode interface {
+	GraphCode
+	// Wait reports whether to evaluate the ops one by one this time.
+	Wait(inputs []ir.Value) bool
+}
+
+// PlannedCode is graph code that says how much storage it keeps for the values
+// between its ops: peak bytes, where separate storage for each takes apart bytes.
+// Both are 0 before the code has run.
+type PlannedCode interface {
+	GraphCode
+	Storage() (peak, apart int64)
+}

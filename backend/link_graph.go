@@ -42,6 +42,7 @@ func (l *linker) compiledGraph(c *scopeCode, st *stmt, count int64, values int) 
 		return l.problem(st.node, "%s", err)
 	}
 	leaf := &compiledLeaf{code: code, names: code.Inputs(), count: count, values: values, out: make([]ir.Value, len(st.node.Names("yield")))}
+	leaf.patient, _ = code.(PatientCode)
 	leaf.inputs = make([]ir.Value, len(leaf.names))
 	for _, name := range leaf.names {
 		leaf.slots = append(leaf.slots, c.slot(name))

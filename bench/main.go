@@ -19,7 +19,7 @@ import (
 
 func main() {
 	rounds := flag.Int("rounds", 7, "timed runs of each configuration")
-	names := flag.String("examples", "train_pca,digits_logreg,digits_mlp", "examples to time, separated by commas")
+	names := flag.String("examples", "train_pca,digits_logreg,digits_mlp", "examples to time, or files such as bench/programs/chain_big.flow, separated by commas")
 	flag.Parse()
 	if *rounds < 1 || flag.NArg() > 0 {
 		fmt.Fprintln(os.Stderr, "bench: want at least 1 round and no arguments; see go run ./bench -help")

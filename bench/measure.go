@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"flowc.dev/flowc"
@@ -22,8 +23,12 @@ var configs = []config{{0, flowc.Step}, {2, flowc.Step}, {0, flowc.Gorgonia}, {2
 
 func (c config) String() string { return fmt.Sprintf("-O%d %s", c.level, c.backend) }
 
-// load returns the example of the given name.
+// load returns the example of the given name, or the program in the given file
+// below root.
 func load(root, name string) (*ir.Program, error) {
+	if strings.Contains(name, "/") {
+		return flowc.Load(filepath.Join(root, filepath.FromSlash(name)))
+	}
 	return flowc.Load(filepath.Join(root, "examples", name+".json"))
 }
 

@@ -30,6 +30,8 @@ type Op struct {
 	// Tolerance is the largest relative difference from the reference that a
 	// backend of another numeric family may have, for f32 and f64.
 	Tolerance Tolerance
+
+	folds bool // whether Folder has an answer
 }
 
 // An Arg is what a type rule knows of an argument: its type, and its value when

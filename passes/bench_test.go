@@ -10,7 +10,9 @@ import (
 	"testing"
 
 	"flowc.dev/flowc/backend"
+	"flowc.dev/flowc/backend/step"
 	"flowc.dev/flowc/frontend/json"
+	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops"
 	"flowc.dev/flowc/passes"
 )
@@ -38,7 +40,14 @@ func runStatements(b *testing.B, init string, k int, pipeline string) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	m, err := backend.NewMachine(p, backend.Config{Registry: ops.Standard()}, nil)
+	config := backend.Config{Registry: ops.Standard()}
+	if pipeline != "none" {
+		config.Graphs = step.New(step.Options{Registry: config.Registry,
+			Specialize: func(leaf *ir.Node, inputType func(string) (ir.Type, error)) (*ir.Graph, error) {
+				return passes.Specialize(leaf, inputType, config.Registry)
+			}})
+	}
+	m, err := backend.NewMachine(p, config, nil)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package gorgonia
+package region
 
 import (
 	"container/list"
@@ -19,11 +19,11 @@ const (
 // the list of machines of each code.
 type cache struct {
 	mu     sync.Mutex
-	recent list.List // of *machine, the most recently looked up first
+	recent list.List // of *Machine, the most recently looked up first
 }
 
 // lookup returns the machine of c that accepts the inputs, or nil.
-func (k *cache) lookup(c *code, inputs []ir.Value) *machine {
+func (k *cache) lookup(c *Code, inputs []ir.Value) *Machine {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for i, m := range c.machines {
@@ -37,14 +37,14 @@ func (k *cache) lookup(c *code, inputs []ir.Value) *machine {
 }
 
 // add takes in a new machine of c.
-func (k *cache) add(c *code, m *machine) {
+func (k *cache) add(c *Code, m *Machine) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if len(c.machines) >= maxMachinesPerLeaf {
 		k.removeLocked(c.machines[len(c.machines)-1])
 	}
 	if k.recent.Len() >= maxMachines {
-		k.removeLocked(k.recent.Back().Value.(*machine))
+		k.removeLocked(k.recent.Back().Value.(*Machine))
 	}
 	m.owner = c
 	m.cached = k.recent.PushFront(m)
@@ -52,13 +52,13 @@ func (k *cache) add(c *code, m *machine) {
 }
 
 // remove drops a machine.
-func (k *cache) remove(m *machine) {
+func (k *cache) remove(m *Machine) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.removeLocked(m)
 }
 
-func (k *cache) removeLocked(m *machine) {
+func (k *cache) removeLocked(m *Machine) {
 	if m.cached == nil {
 		return
 	}

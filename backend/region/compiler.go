@@ -1,20 +1,21 @@
-package gorgonia
+package region
 
 import (
 	"fmt"
 	"strings"
-	"sync"
 
 	"flowc.dev/flowc/backend"
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops"
 )
 
-// Family is the name of the numeric family whose kernels this package has.
-const Family = "gorgonia"
-
 // Options are what a compiler needs from the rest of flowc.
 type Options struct {
+	Family Family
+	// Patience is the number of times that a leaf with small inputs is left to
+	// the reference evaluation before it is compiled: 0 for a family with
+	// kernels of its own, whose bits are others.
+	Patience int
 	// Registry has the ops that leaves call.
 	Registry *ops.Registry
 	// Specialize returns the typed dataflow of a leaf; inputType gives the
@@ -29,21 +30,30 @@ type Compiler struct {
 	cache   cache
 }
 
-var _ backend.GraphCompiler = (*Compiler)(nil)
+var (
+	_ backend.GraphCompiler = (*Compiler)(nil)
+	_ backend.PatientCode   = (*Code)(nil)
+	_ backend.PlannedCode   = (*Code)(nil)
+)
 
 // New returns a compiler.
 func New(options Options) *Compiler { return &Compiler{options: options} }
 
 // Family returns the name of the numeric family.
-func (c *Compiler) Family() string { return Family }
+func (c *Compiler) Family() string { return c.options.Family.Name }
 
 // Compile returns the code of a graph leaf. What depends on the types of the
 // inputs is compiled when they are first seen.
 func (c *Compiler) Compile(leaf *ir.Node) (backend.GraphCode, error) {
 	if leaf == nil || leaf.Op != "graph" {
-		return nil, fmt.Errorf("gorgonia compiles graph leaves, got %s", describe(leaf))
+		return nil, fmt.Errorf("graph leaves are compiled, got %s", describe(leaf))
 	}
-	return &code{compiler: c, leaf: leaf, inputs: inputRegisters(leaf)}, nil
+	return c.Code(leaf, inputRegisters(leaf)), nil
+}
+
+// Code returns the code of a leaf that reads the given registers.
+func (c *Compiler) Code(leaf *ir.Node, inputs []string) *Code {
+	return &Code{compiler: c, leaf: leaf, inputs: inputs}
 }
 
 func describe(n *ir.Node) string {
@@ -78,7 +88,3 @@ func inputRegisters(leaf *ir.Node) []string {
 	}
 	return registers
 }
-
-// buildMutex admits one construction of an expression graph at a time: Gorgonia
-// keeps constants that all graphs share.
-var buildMutex sync.Mutex

@@ -1,4 +1,4 @@
-package gorgonia
+package region
 
 import (
 	"container/list"
@@ -7,34 +7,30 @@ import (
 	"slices"
 
 	"flowc.dev/flowc/ir"
-	"flowc.dev/flowc/ops"
 )
 
 // A machine executes a graph for one set of input types. It belongs to one
 // goroutine at a time.
-type machine struct {
+type Machine struct {
 	types   []ir.Type // of the inputs
 	refused error     // why there is no typed dataflow for them, if there is none
-	layout  *layout
+	Layout  *Layout
 	outputs []ir.GraphOutput
-	// slots holds the values of the graph by number, then copies of yielded
+	// Slots holds the values of the graph by number, then copies of yielded
 	// products. What the graph yields leaves its slot with the caller; the
 	// storage of everything else is kept for the next run.
-	slots  []ir.Value
+	Slots  []ir.Value
 	inputs []inputSlot
 	yields []yieldSlot
 	copies map[int]int
 
-	regions      []*region
-	aliases      map[int]*ir.Tensor // headers for products, by value
-	borders      []*border          // of region values
-	inputBorders []*border
-	run          func() error
-	failure      error // of a region in the current run
-	broken       bool  // a run left the machine in an unknown state
+	Regions []*Region // of the stages, nil for those that need none
+	Plan    *Plan     // the storage of values between kernels
+	Engine  Engine    // nil: the regions run one after the other
+	broken  bool      // a run left the machine in an unknown state
 
 	// Where the compiler's cache keeps the machine; guarded by its lock.
-	owner  *code
+	owner  *Code
 	cached *list.Element
 }
 
@@ -50,12 +46,12 @@ type inputSlot struct {
 type yieldSlot struct{ slot, place int }
 
 // newMachine compiles a graph whose inputs are the given registers.
-func newMachine(g *ir.Graph, registry *ops.Registry, registers []string, types []ir.Type) (*machine, error) {
-	l, err := newLayout(g, registry)
+func newMachine(g *ir.Graph, o *Options, registers []string, types []ir.Type) (*Machine, error) {
+	l, err := NewLayout(g, o.Registry, &o.Family)
 	if err != nil {
 		return nil, err
 	}
-	m := &machine{types: types, layout: l, outputs: g.Outputs, slots: make([]ir.Value, len(l.graph.Types)), copies: map[int]int{}}
+	m := &Machine{types: types, Layout: l, outputs: g.Outputs, Slots: make([]ir.Value, len(l.Graph.Types)), copies: map[int]int{}}
 	for v := range g.Inputs {
 		if err := m.addInput(v, registers); err != nil {
 			return nil, err
@@ -64,28 +60,17 @@ func newMachine(g *ir.Graph, registry *ops.Registry, registers []string, types [
 	for i := range m.outputs {
 		m.addYields(&m.outputs[i], i)
 	}
-	if m.regions, err = newRegions(l, m.copies); err != nil {
+	var uses []use
+	if m.Regions, uses, err = newRegions(l, m.copies); err != nil {
 		return nil, err
 	}
-	m.aliases = map[int]*ir.Tensor{}
-	for _, r := range m.regions {
-		if r != nil {
-			for _, v := range r.imports {
-				m.aliases[v] = new(ir.Tensor)
-			}
-		}
-	}
-	if !hasTensor(g) {
-		m.run = m.runRegions
-		return m, nil
-	}
-	buildMutex.Lock()
-	defer buildMutex.Unlock()
-	expr, err := lower(m)
-	if err != nil {
+	m.Plan = newPlan(l, uses)
+	if err := m.Plan.allocate(l.Graph.Types, m.Slots); err != nil {
 		return nil, err
 	}
-	m.run, err = newTape(expr)
+	if o.Family.Engine != nil && hasTensor(g) {
+		m.Engine, err = o.Family.Engine(m)
+	}
 	return m, err
 }
 
@@ -94,11 +79,14 @@ func hasTensor(g *ir.Graph) bool {
 	return slices.ContainsFunc(g.Types[len(g.Inputs):], func(t ir.Type) bool { return len(t.Shape) > 0 })
 }
 
-// runRegions runs a graph of numbers of rank 0, which has no products.
-func (m *machine) runRegions() error {
-	for _, r := range m.regions {
+// run computes the values of the graph.
+func (m *Machine) run() error {
+	if m.Engine != nil {
+		return m.Engine.Run()
+	}
+	for _, r := range m.Regions {
 		if r != nil {
-			if err := r.run(m.slots); err != nil {
+			if err := r.Run(m.Slots); err != nil {
 				return err
 			}
 		}
@@ -106,11 +94,11 @@ func (m *machine) runRegions() error {
 	return nil
 }
 
-func (m *machine) addInput(v int, registers []string) error {
-	in := &m.layout.graph.Inputs[v]
+func (m *Machine) addInput(v int, registers []string) error {
+	in := &m.Layout.Graph.Inputs[v]
 	if in.Const != nil {
 		in.Const.Freeze() // it may be yielded, and whoever gets it may not write to it
-		m.slots[v] = *in.Const
+		m.Slots[v] = *in.Const
 		return nil
 	}
 	at := inputSlot{slot: v, input: slices.Index(registers, in.Register)}
@@ -132,7 +120,7 @@ func (m *machine) addInput(v int, registers []string) error {
 
 // addYields notes the computed tensors below an output. place is the number of
 // the output, -1 below its top.
-func (m *machine) addYields(o *ir.GraphOutput, place int) {
+func (m *Machine) addYields(o *ir.GraphOutput, place int) {
 	if o.Value < 0 {
 		for i := range o.Parts {
 			m.addYields(&o.Parts[i], -1)
@@ -140,13 +128,13 @@ func (m *machine) addYields(o *ir.GraphOutput, place int) {
 		return
 	}
 	slot := o.Value
-	if m.layout.producer[slot] < 0 {
+	if m.Layout.Producer[slot] < 0 {
 		return
 	}
-	if m.layout.isProduct(slot) {
+	if m.Layout.IsProduct(slot) {
 		if _, known := m.copies[slot]; !known {
-			m.copies[slot] = len(m.slots)
-			m.slots = append(m.slots, ir.Value{})
+			m.copies[slot] = len(m.Slots)
+			m.Slots = append(m.Slots, ir.Value{})
 		}
 		slot = m.copies[slot]
 	}
@@ -157,7 +145,7 @@ func (m *machine) addYields(o *ir.GraphOutput, place int) {
 
 // accepts reports, without allocating, whether the machine is for inputs of
 // these types.
-func (m *machine) accepts(inputs []ir.Value) bool {
+func (m *Machine) accepts(inputs []ir.Value) bool {
 	for i := range m.types {
 		if !inputs[i].HasType(m.types[i]) {
 			return false
@@ -167,11 +155,11 @@ func (m *machine) accepts(inputs []ir.Value) bool {
 }
 
 // exec runs the graph. On failure, dst holds nulls.
-func (m *machine) exec(dst, inputs []ir.Value) (err error) {
+func (m *Machine) exec(dst, inputs []ir.Value) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			m.broken = true
-			err = &panicError{kernel: "graph", cause: cause, stack: debug.Stack()}
+			err = &panicError{kernel: "graph", family: m.Layout.family.Name, cause: cause, stack: debug.Stack()}
 		}
 		if err != nil {
 			clear(dst)
@@ -184,17 +172,10 @@ func (m *machine) exec(dst, inputs []ir.Value) (err error) {
 		for _, field := range in.fields {
 			v = v.Record().Values[field]
 		}
-		m.slots[in.slot] = v
+		m.Slots[in.slot] = v
 	}
 	m.place(dst)
-	for _, b := range m.inputBorders {
-		b.show(m.slots[b.value].Tensor())
-	}
-	m.failure = nil
 	if err := m.run(); err != nil {
-		if m.failure != nil {
-			err = m.failure // without what Gorgonia wraps around it
-		}
 		_, m.broken = err.(*panicError)
 		return err
 	}
@@ -206,7 +187,7 @@ func (m *machine) exec(dst, inputs []ir.Value) (err error) {
 
 // place offers the storage of old results for new ones: nothing that is an input
 // at the same time, and nothing twice.
-func (m *machine) place(dst []ir.Value) {
+func (m *Machine) place(dst []ir.Value) {
 	for i, y := range m.yields {
 		if y.place < 0 {
 			continue
@@ -214,24 +195,24 @@ func (m *machine) place(dst []ir.Value) {
 		t := dst[y.place].Tensor()
 		used := t == nil
 		for j := range m.inputs {
-			used = used || m.slots[m.inputs[j].slot].Tensor() == t
+			used = used || m.Slots[m.inputs[j].slot].Tensor() == t
 		}
 		for _, other := range m.yields[:i] {
-			used = used || m.slots[other.slot].Tensor() == t
+			used = used || m.Slots[other.slot].Tensor() == t
 		}
 		if !used {
-			m.slots[y.slot] = dst[y.place]
+			m.Slots[y.slot] = dst[y.place]
 		}
 	}
 }
 
 // output returns a result of the graph.
-func (m *machine) output(o *ir.GraphOutput) ir.Value {
+func (m *Machine) output(o *ir.GraphOutput) ir.Value {
 	if o.Value >= 0 {
 		if slot, copied := m.copies[o.Value]; copied {
-			return m.slots[slot]
+			return m.Slots[slot]
 		}
-		return m.slots[o.Value]
+		return m.Slots[o.Value]
 	}
 	parts := make([]ir.Value, len(o.Parts))
 	for i := range o.Parts {
@@ -244,19 +225,19 @@ func (m *machine) output(o *ir.GraphOutput) ir.Value {
 }
 
 // release lets go of everything that belongs to the caller.
-func (m *machine) release() {
+func (m *Machine) release() {
 	for i := range m.inputs {
-		m.slots[m.inputs[i].slot] = ir.Value{}
+		m.Slots[m.inputs[i].slot] = ir.Value{}
 	}
 	for _, y := range m.yields {
-		m.slots[y.slot] = ir.Value{}
+		m.Slots[y.slot] = ir.Value{}
 	}
-	for _, b := range m.inputBorders {
-		b.hide()
+	if m.Engine != nil {
+		m.Engine.Release()
 	}
-	for _, b := range m.borders {
-		if slices.ContainsFunc(m.yields, func(y yieldSlot) bool { return y.slot == b.value }) {
-			b.hide()
-		}
-	}
+}
+
+// IsYielded reports whether the storage of a slot leaves with the results.
+func (m *Machine) IsYielded(slot int) bool {
+	return slices.ContainsFunc(m.yields, func(y yieldSlot) bool { return y.slot == slot })
 }

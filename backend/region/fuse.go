@@ -1,4 +1,4 @@
-package gorgonia
+package region
 
 import "slices"
 
@@ -17,7 +17,7 @@ type group struct {
 // groups and returns these in such an order. A step joins a group that computes
 // or uses one of its arguments, unless that would make groups depend on each
 // other in a circle.
-func fuse(l *layout, steps []int) [][]int {
+func fuse(l *Layout, steps []int) [][]int {
 	f := fuser{layout: l, groupOf: map[int]int{}}
 	for _, i := range steps {
 		f.add(i)
@@ -26,16 +26,16 @@ func fuse(l *layout, steps []int) [][]int {
 }
 
 type fuser struct {
-	layout  *layout
+	layout  *Layout
 	groups  []*group
 	groupOf map[int]int // of the steps
 }
 
 func (f *fuser) add(i int) {
 	uses := map[int]bool{}
-	for _, v := range f.layout.graph.Steps[i].Args {
-		if v >= 0 && f.layout.producer[v] >= 0 {
-			if g, here := f.groupOf[f.layout.producer[v]]; here {
+	for _, v := range f.layout.Graph.Steps[i].Args {
+		if v >= 0 && f.layout.Producer[v] >= 0 {
+			if g, here := f.groupOf[f.layout.Producer[v]]; here {
 				uses[g] = true
 			}
 		}
@@ -57,7 +57,7 @@ func (f *fuser) add(i int) {
 // find returns the group that step i, which needs values of the groups in uses,
 // can join, or -1.
 func (f *fuser) find(i int, uses map[int]bool) int {
-	if f.layout.places[i] != elementwise {
+	if f.layout.Places[i] != Elementwise {
 		return -1
 	}
 	for g := len(f.groups) - 1; g >= max(0, len(f.groups)-maxSearch); g-- {
@@ -71,16 +71,16 @@ func (f *fuser) find(i int, uses map[int]bool) int {
 // fits reports whether step i has results of the same shape as group g.
 func (f *fuser) fits(i, g int) bool {
 	first := f.groups[g].steps[0]
-	return f.layout.places[first] == elementwise && slices.Equal(f.shape(first), f.shape(i))
+	return f.layout.Places[first] == Elementwise && slices.Equal(f.shape(first), f.shape(i))
 }
 
 func (f *fuser) shape(i int) []int {
-	return f.layout.graph.Types[f.layout.graph.Steps[i].First].Shape
+	return f.layout.Graph.Types[f.layout.Graph.Steps[i].First].Shape
 }
 
 // shareArgument reports whether step i reads a tensor that group g reads.
 func (f *fuser) shareArgument(i, g int) bool {
-	graph := f.layout.graph
+	graph := f.layout.Graph
 	for _, v := range graph.Steps[i].Args {
 		if v < 0 || len(graph.Types[v].Shape) == 0 {
 			continue
@@ -147,4 +147,46 @@ func (f *fuser) ordered() [][]int {
 		visit(g)
 	}
 	return order
+}
+
+// attach lets reductions over all elements follow the blocks of the group that
+// computes what they reduce, and returns the groups that are left. A reduction
+// needs that group alone, so it can run as early.
+func attach(l *Layout, groups [][]int) [][]int {
+	groupOf := map[int]int{}
+	for g, group := range groups {
+		for _, i := range group {
+			groupOf[i] = g
+		}
+	}
+	ends := map[int][]int{}
+	left := groups[:0:0]
+	for _, group := range groups {
+		if len(group) == 1 && l.folds(group[0]) {
+			if g, here := groupOf[l.Producer[l.Graph.Steps[group[0]].Args[0]]]; here {
+				ends[g] = append(ends[g], group[0])
+				groupOf[group[0]] = -1
+			}
+		}
+	}
+	for g, group := range groups {
+		if groupOf[group[0]] >= 0 {
+			left = append(left, append(slices.Clip(group), ends[g]...))
+		}
+	}
+	return left
+}
+
+// folds reports whether step i reduces all elements of a large elementwise
+// result, of a kind that can be reduced block by block.
+func (l *Layout) folds(i int) bool {
+	step := &l.Graph.Steps[i]
+	if l.Places[i] != Reference || len(step.Args) != 3 || step.Args[0] < 0 || len(step.Static) != 3 ||
+		step.Args[1] >= 0 || !step.Static[1].IsNull() || step.Args[2] >= 0 ||
+		len(l.Graph.Types[step.First].Shape) != 0 {
+		return false
+	}
+	from := l.Producer[step.Args[0]]
+	t := l.Graph.Types[step.Args[0]]
+	return from >= 0 && l.Places[from] == Elementwise && elements(t.Shape) > blockElements && l.Ops[i].Folder(t) != nil
 }

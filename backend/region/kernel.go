@@ -1,13 +1,13 @@
-package gorgonia
+package region
 
 import "flowc.dev/flowc/ir"
 
-// A kernel computes values of a graph from others. slots holds the machine's
+// A Kernel computes values of a graph from others. slots holds the machine's
 // values by number; a slot that a kernel fills holds, on entry, an old value
 // whose storage may be reused.
-type kernel interface {
-	run(slots []ir.Value) error
-	name() string
+type Kernel interface {
+	Run(slots []ir.Value) error
+	Name() string
 }
 
 // A referenceKernel evaluates an op as it is defined.
@@ -19,11 +19,11 @@ type referenceKernel struct {
 	first, results int
 }
 
-func newReferenceKernel(l *layout, i int) *referenceKernel {
-	step := &l.graph.Steps[i]
+func newReferenceKernel(l *Layout, i int) *referenceKernel {
+	step := &l.Graph.Steps[i]
 	k := &referenceKernel{
 		op:      step.Op,
-		eval:    l.ops[i].Eval,
+		eval:    l.Ops[i].Eval,
 		args:    make([]ir.Value, len(step.Args)),
 		from:    step.Args,
 		first:   step.First,
@@ -37,9 +37,9 @@ func newReferenceKernel(l *layout, i int) *referenceKernel {
 	return k
 }
 
-func (k *referenceKernel) name() string { return k.op }
+func (k *referenceKernel) Name() string { return k.op }
 
-func (k *referenceKernel) run(slots []ir.Value) error {
+func (k *referenceKernel) Run(slots []ir.Value) error {
 	for j, v := range k.from {
 		if v >= 0 {
 			k.args[j] = slots[v]
@@ -55,12 +55,12 @@ func (k *referenceKernel) run(slots []ir.Value) error {
 }
 
 // A copyKernel copies a tensor, so that a result does not share storage with
-// what Gorgonia keeps.
+// what is kept.
 type copyKernel struct{ from, to int }
 
-func (k copyKernel) name() string { return "copy" }
+func (k copyKernel) Name() string { return "copy" }
 
-func (k copyKernel) run(slots []ir.Value) error {
+func (k copyKernel) Run(slots []ir.Value) error {
 	from := slots[k.from].Tensor()
 	to, err := slots[k.to].Tensor().Resize(from.DType(), from.Shape())
 	if err != nil {

@@ -1,10 +1,11 @@
-package gorgonia
+package region
 
 import (
 	"slices"
 	"strings"
 
 	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ops"
 )
 
 // blockElements is the number of elements, about, that an elementwise kernel
@@ -14,8 +15,8 @@ import (
 const blockElements = 4096
 
 // blockAlignment is a number of elements whose size is a multiple of 8 bytes
-// for every dtype.
-const blockAlignment = 8
+// for every dtype, and by which reductions can be divided.
+const blockAlignment = ops.FoldBlock
 
 // An elementwiseKernel evaluates several elementwise steps with results of one
 // shape block by block: all steps on the first block, then all on the next.
@@ -30,6 +31,7 @@ type elementwiseKernel struct {
 	reads  []blockRead
 	steps  []blockStep
 	writes []blockWrite
+	ends   []blockEnd
 	block  []int // shape of the current block
 }
 
@@ -49,6 +51,12 @@ type blockWrite struct {
 	full, view  *ir.Tensor
 }
 
+// A blockEnd reduces all elements of values[from], block by block.
+type blockEnd struct {
+	from, slot int
+	folder     ops.Folder
+}
+
 // A blockStep computes values[to] from others, in scratch when the value stays
 // inside, in a view of the result when it does not.
 type blockStep struct {
@@ -61,16 +69,15 @@ type blockStep struct {
 	write   int // index of the blockWrite, -1 if the value stays inside
 }
 
-// newElementwiseKernel returns the kernel for steps of the layout; escapes
-// tells which values are used by others.
-func newElementwiseKernel(l *layout, steps []int, escapes func(v int) bool) (*elementwiseKernel, error) {
-	g := l.graph
+// newElementwiseKernel returns the kernel for a group of steps of the layout.
+func newElementwiseKernel(l *Layout, steps []int) (*elementwiseKernel, error) {
+	g, group := l.Graph, l.group[steps[0]]
 	k := &elementwiseKernel{result: slices.Clone(g.Types[g.Steps[steps[0]].First].Shape)}
 	k.shape = k.result
 	locals := map[int]int{}
 	for _, i := range steps {
 		for _, v := range g.Steps[i].Args {
-			if v >= 0 && !contains(l, steps, v) {
+			if v >= 0 && (l.Producer[v] < 0 || l.group[l.Producer[v]] != group) {
 				if _, known := locals[v]; !known {
 					locals[v] = len(locals)
 					k.reads = append(k.reads, blockRead{slot: v, local: locals[v]})
@@ -82,7 +89,12 @@ func newElementwiseKernel(l *layout, steps []int, escapes func(v int) bool) (*el
 	for _, i := range steps {
 		step := &g.Steps[i]
 		names = append(names, step.Op)
-		s := blockStep{op: step.Op, eval: l.ops[i].Eval, args: make([]ir.Value, len(step.Args)),
+		if l.Places[i] != Elementwise {
+			k.ends = append(k.ends, blockEnd{from: locals[step.Args[0]], slot: step.First,
+				folder: l.Ops[i].Folder(g.Types[step.Args[0]])})
+			continue
+		}
+		s := blockStep{op: step.Op, eval: l.Ops[i].Eval, args: make([]ir.Value, len(step.Args)),
 			from: make([]int, len(step.Args)), to: len(locals), write: -1}
 		for j, v := range step.Args {
 			s.from[j] = -1
@@ -93,7 +105,7 @@ func newElementwiseKernel(l *layout, steps []int, escapes func(v int) bool) (*el
 			}
 		}
 		locals[step.First] = s.to
-		if escapes(step.First) {
+		if l.escapes(group, step.First) {
 			s.write = len(k.writes)
 			k.writes = append(k.writes, blockWrite{slot: step.First, local: s.to,
 				typ: g.Types[step.First], view: new(ir.Tensor)})
@@ -108,11 +120,6 @@ func newElementwiseKernel(l *layout, steps []int, escapes func(v int) bool) (*el
 		return nil, err
 	}
 	return k, nil
-}
-
-// contains reports whether value v is computed by one of the steps.
-func contains(l *layout, steps []int, v int) bool {
-	return l.producer[v] >= 0 && slices.Contains(steps, l.producer[v])
 }
 
 // divide chooses the blocks. Operands of the full shape and of rank 0 let the
@@ -162,6 +169,9 @@ func (k *elementwiseKernel) shareScratch(wide bool) error {
 			}
 		}
 	}
+	for i := range k.ends {
+		last[k.ends[i].from] = len(k.steps) // its storage is not used again
+	}
 	scratch := make([]*ir.Tensor, len(k.values))
 	var free []*ir.Tensor
 	for i := range k.steps {
@@ -188,9 +198,9 @@ func (k *elementwiseKernel) shareScratch(wide bool) error {
 	return nil
 }
 
-func (k *elementwiseKernel) name() string { return k.label }
+func (k *elementwiseKernel) Name() string { return k.label }
 
-func (k *elementwiseKernel) run(slots []ir.Value) error {
+func (k *elementwiseKernel) Run(slots []ir.Value) error {
 	for i := range k.writes {
 		w := &k.writes[i]
 		full, err := slots[w.slot].Tensor().Resize(w.typ.DType, k.result)
@@ -203,6 +213,9 @@ func (k *elementwiseKernel) run(slots []ir.Value) error {
 		if r := &k.reads[i]; r.whole {
 			k.values[r.local] = slots[r.slot]
 		}
+	}
+	for i := range k.ends {
+		k.ends[i].folder.Start()
 	}
 	for start := 0; start < k.shape[0]; start += k.rows {
 		if err := k.runBlock(slots, start, min(k.rows, k.shape[0]-start)); err != nil {
@@ -247,6 +260,9 @@ func (k *elementwiseKernel) runBlock(slots []ir.Value, start, rows int) error {
 			k.values[s.to] = ir.TensorValue(storage).AsWeak(got.Weak())
 		}
 	}
+	for i := range k.ends {
+		k.ends[i].folder.Add(k.values[k.ends[i].from].Tensor())
+	}
 	return nil
 }
 
@@ -258,6 +274,9 @@ func (k *elementwiseKernel) finish(slots []ir.Value) {
 		slots[w.slot] = ir.TensorValue(w.full).AsWeak(w.typ.Weak)
 		w.full = nil
 		w.view.ClearView()
+	}
+	for i := range k.ends {
+		slots[k.ends[i].slot] = k.ends[i].folder.Result()
 	}
 	for i := range k.reads {
 		k.reads[i].view.ClearView()
