@@ -127,7 +127,11 @@ func (m *Machine) prepare(s *strand, st *stmt, most int64) (int64, error) {
 	}
 	count := int64(1)
 	if st.kind == kindFused {
-		if count = s.pending; count > most || s.parent != nil {
+		count = s.pending
+		if b, ok := st.exec.(*blockLeaf); ok {
+			count = b.fit(s, most)
+		}
+		if count == 0 || count > most || s.parent != nil {
 			return 0, m.runSource(s, st)
 		}
 	}

@@ -47,6 +47,22 @@ func prepareAnalyze(self Object, _, args []ir.Value) error {
 	return shiftRows(p, ir.Data[float64](t))
 }
 
+// prepareAnalyzeRows prepares k calls with rows or blocks.
+func prepareAnalyzeRows(self Object, args []ir.Value, k int) error {
+	x := args[0]
+	if t := x.Tensor(); t.Rank() == 3 {
+		flat, err := t.View([]int{k * t.Shape()[1], t.Shape()[2]})
+		if err != nil {
+			return err
+		}
+		x = ir.TensorValue(flat)
+	} else if t.Rank() == 1 {
+		return fmt.Errorf("learn.pca.analyze: x is a number")
+	}
+	rows := [1]ir.Value{x}
+	return prepareAnalyze(self, nil, rows[:])
+}
+
 func shiftRows[T number](p *pca, rows []T) error {
 	cols := len(p.shift)
 	if p.count == 0 && p.blockRows > 0 {

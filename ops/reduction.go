@@ -70,6 +70,7 @@ func (r *reducer) op() *Op {
 		Eval:      r.eval,
 		Gradient:  r.gradient,
 		Tolerance: r.tolerance,
+		Batch:     batchAxes,
 	}
 }
 

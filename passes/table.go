@@ -10,6 +10,7 @@ import (
 	"flowc.dev/flowc/passes/lowergrad"
 	"flowc.dev/flowc/passes/outline"
 	"flowc.dev/flowc/passes/stabilize"
+	"flowc.dev/flowc/passes/vectorize"
 )
 
 // standard is every pass there is, in the order in which they run.
@@ -23,6 +24,7 @@ var standard = []*Pass{
 	inline.Pass,
 	fusebuffer.Pass,
 	collapse.Pass,
+	vectorize.Pass,
 }
 
 // order says which passes must not change places, and why.
@@ -43,12 +45,15 @@ var order = []Constraint{
 	{"outline", "collapse", "in a family of graphs only leaves are joined"},
 	{"contract", "collapse", "contraction and stabilization stop at the ends of statements, which collapsing takes away"},
 	{"fuse-buffer", "collapse", "the body of a buffer is a run, which would hide the call of its source"},
+	{"collapse", "vectorize", "where a block does not run, its statements do, as few leaves as may be"},
+	{"fuse-buffer", "vectorize", "a buffer that is one call may be part of an iteration, a loop may not"},
+	{"inline", "vectorize", "calls of functions are not for blocks, what they do is"},
 }
 
 // levels are the optional passes of each level, as pipelines.
 var levels = []string{
 	0: "",
 	1: "canonicalize,inline",
-	2: "canonicalize,inline,fuse-buffer,collapse",
-	3: "canonicalize,inline,fuse-buffer,collapse",
+	2: "canonicalize,inline,fuse-buffer,collapse,vectorize",
+	3: "canonicalize,inline,fuse-buffer,collapse,vectorize",
 }
