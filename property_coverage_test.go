@@ -25,6 +25,7 @@ func rewrites() map[string][]string {
 		"inline":          {"calls inlined"},
 		"fuse-buffer":     {"buffers fused"},
 		"collapse":        {"statements collapsed", "graphs made", "equal calls joined"},
+		"vectorize":       {"iterations blocked"},
 	}
 	for _, rule := range contract.Rules {
 		all["contract"] = append(all["contract"], rule.Name)
@@ -105,7 +106,7 @@ func TestRandomProgramsAreWellDefined(t *testing.T) {
 		t.Errorf("of %d programs %d failed and %d ended; of those that may fail, %d failed", programs, failed, ended, meant)
 	}
 	for _, s := range ir.Schemas() {
-		if !slices.Contains([]string{"popen", "graph", "next_n"}, s.Op) && elements[s.Op] < 5 {
+		if !slices.Contains([]string{"popen", "graph", "next_n", "block"}, s.Op) && elements[s.Op] < 5 {
 			t.Errorf("%d random programs have %d times the element %s", programs, elements[s.Op], s.Op)
 		}
 	}

@@ -173,7 +173,7 @@ func (g *generator) plain() string {
 
 func (g *generator) control() string {
 	store := g.pick("", `, "store": "v"`)
-	switch rapid.IntRange(0, 6).Draw(g.t, "element") {
+	switch rapid.IntRange(0, 7).Draw(g.t, "element") {
 	case 0:
 		return fmt.Sprintf(`{"seq": [%s]%s}`, g.body(3), store)
 	case 1:
@@ -186,6 +186,9 @@ func (g *generator) control() string {
 		return fmt.Sprintf(`{"weave": [[%s], [%s]], "turn": "%s"}`, g.strand(), g.strand(), g.pick("step", "statement"))
 	case 4:
 		return fmt.Sprintf(`{"buffer": %s, "body": [%s], "store": "w"}`, g.pick("1", "2", "3"), g.pick(`{"call": "d.next"}`, `{"call": "sum", "args": [{"reg": "x"}]}`))
+	case 6:
+		return fmt.Sprintf(`{"repeat": %s, "body": [{"call": "d.next", "store": "%s"}, {"call": "add", "args": [{"reg": "s"}, %s], "store": "%s"}]%s}`,
+			g.pick("2", "3", "9"), g.pick("x", "v"), g.expr(2), g.pick("s", "t", "f"), store)
 	case 5:
 		if g.loops > 0 {
 			return g.pick(`{"break": null}`, `{"continue": null}`)
