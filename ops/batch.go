@@ -23,6 +23,9 @@ type Rows struct {
 	// too many.
 	drop   int
 	dropAt int
+	// given are the arguments as they were, row and result what an evaluation
+	// of one row needs.
+	given, row, result []ir.Value
 }
 
 // Batched returns how the op is evaluated on several rows at once, nil if it
@@ -45,8 +48,9 @@ func (op *Op) Batched() Batch {
 // evaluations may fail, or all succeed: one by one they tell.
 func (op *Op) EvalRows(dst []ir.Value, r *Rows) error {
 	r.drop = 0
+	r.given = append(r.given[:0], r.Args...)
 	if err := op.Batched()(r); err != nil {
-		return err
+		return op.evalEach(dst, r)
 	}
 	if err := op.Eval(dst, r.Args); err != nil {
 		return err
@@ -55,18 +59,53 @@ func (op *Op) EvalRows(dst []ir.Value, r *Rows) error {
 	if t == nil || t.Shape()[0] != r.Count {
 		return fmt.Errorf("%s of %d rows gives %s", op.Name, r.Count, dst[0].Type())
 	}
-	if r.drop > 0 {
-		shape := slices.Delete(slices.Clone(t.Shape()), r.dropAt, r.dropAt+r.drop)
-		// Storage that nobody else has takes the new shape in place.
-		u, err := t.Resize(t.DType(), shape)
-		if err != nil {
+	if r.drop == 0 {
+		return nil
+	}
+	// The storage, which nobody else has, takes the new shape in place.
+	u, err := t.Resize(t.DType(), slices.Delete(slices.Clone(t.Shape()), r.dropAt, r.dropAt+r.drop))
+	if err != nil {
+		return err
+	}
+	dst[0] = ir.TensorValue(u).AsWeak(dst[0].Weak())
+	return nil
+}
+
+// evalEach evaluates the op row after row, for arguments that cannot be batched.
+func (op *Op) evalEach(dst []ir.Value, r *Rows) error {
+	if len(r.row) < len(r.given) {
+		r.row, r.result = make([]ir.Value, len(r.given)), make([]ir.Value, 1)
+	}
+	var stack *ir.Tensor
+	weak := false
+	for i := range r.Count {
+		args := r.row[:len(r.given)]
+		for a, v := range r.given {
+			if !r.Stacked[a] {
+				args[a] = v
+				continue
+			}
+			args[a] = v.Tensor().CopyOut(i, args[a]).AsWeak(v.Weak())
+		}
+		if err := op.Eval(r.result, args); err != nil {
 			return err
 		}
-		if u != t {
-			u.CopyFrom(t)
+		result := r.result[0]
+		if !result.IsNumber() {
+			return fmt.Errorf("%s gives %s", op.Name, result.Type())
 		}
-		dst[0] = ir.TensorValue(u).AsWeak(dst[0].Weak())
+		if i == 0 {
+			var err error
+			if stack, err = output(&dst[0], result.DType(), append([]int{r.Count}, result.Shape()...)); err != nil {
+				return err
+			}
+			weak = result.Weak()
+		} else if result.DType() != stack.DType() || result.Weak() != weak || !slices.Equal(result.Shape(), stack.Shape()[1:]) {
+			return fmt.Errorf("%s gives results of different types", op.Name)
+		}
+		stack.CopyBlock(i, result)
 	}
+	finish(&dst[0], stack, weak)
 	return nil
 }
 

@@ -35,7 +35,8 @@ func TestLawBatch(t *testing.T) {
 var onlyRecords = map[string]bool{}
 
 // batchesAlike compares k evaluations with one of k rows, in which the arguments
-// in set differ, and reports whether there is one.
+// in set differ, and reports whether that
+// is one evaluation.
 func batchesAlike(t *testing.T, op *Op, args []ir.Value, set, k int) bool {
 	t.Helper()
 	r := &Rows{Count: k, Args: append([]ir.Value(nil), args...), Stacked: make([]bool, len(args))}
@@ -58,6 +59,9 @@ func batchesAlike(t *testing.T, op *Op, args []ir.Value, set, k int) bool {
 		}
 		r.Args[a], r.Stacked[a] = ir.TensorValue(stack).AsWeak(args[a].Weak()), true
 	}
+	copied := *r
+	copied.Args = append([]ir.Value(nil), r.Args...)
+	batched := op.Batched()(&copied) == nil
 	got := make([]ir.Value, 1)
 	err := op.EvalRows(got, r)
 	for i := range rows {
@@ -78,7 +82,7 @@ func batchesAlike(t *testing.T, op *Op, args []ir.Value, set, k int) bool {
 			return false
 		}
 	}
-	return err == nil
+	return err == nil && batched
 }
 
 // shuffled returns v with its elements in another order, some of them special.

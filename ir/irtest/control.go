@@ -20,7 +20,11 @@ func (g *generator) control(b *block) ([]*ir.Node, value) {
 		}
 		return nil, value{}
 	}
-	switch g.weighted(8, 14, 6, 5, 4, 14, 12, 16, 8, 4, 16) {
+	loops := 16
+	if g.o.Rows {
+		loops = 200
+	}
+	switch g.weighted(8, 14, 6, 5, 4, 14, 12, 16, 8, 4, loops) {
 	case 0:
 		return g.seq(b)
 	case 1:
