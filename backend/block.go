@@ -16,8 +16,7 @@ import (
 type blockLeaf struct {
 	per   int64 // steps of an iteration
 	calls []blockCall
-	each  []*expr
-	first []int      // first local of the results of each
+	each  []eachCall
 	space []ir.Value // locals
 	rows  []rowLocal
 	carry []carried
@@ -36,6 +35,14 @@ type blockCall struct {
 	method  *ops.Method // nil for an op
 	self    *instance
 	out     []ir.Value // of a source
+}
+
+// eachCall is a call that is made in each iteration. Operands that are locals
+// are read straight from there.
+type eachCall struct {
+	*expr
+	from  []int // local of each operand, -1 for what is none
+	local int   // first local of the results
 }
 
 // rowLocal is a stack and the local that has its row in an iteration.
@@ -242,11 +249,10 @@ func (l *blockLeaf) iterate(m *Machine, regs []ir.Value) error {
 		for _, r := range l.rows {
 			l.space[r.row] = rowOf(l.space[r.stack], i, l.space[r.row])
 		}
-		for j, call := range l.each {
-			if err := m.evalOp(call, regs); err != nil {
+		for j := range l.each {
+			if err := l.eachCall(m, &l.each[j], regs); err != nil {
 				return err
 			}
-			copy(l.space[l.first[j]:], call.out)
 		}
 		if i == l.count-1 {
 			return nil
@@ -261,6 +267,25 @@ func (l *blockLeaf) iterate(m *Machine, regs []ir.Value) error {
 	return nil
 }
 
+func (l *blockLeaf) eachCall(m *Machine, c *eachCall, regs []ir.Value) error {
+	for i, local := range c.from {
+		if local >= 0 {
+			c.vals[i] = l.space[local]
+			continue
+		}
+		v, err := m.eval(c.args[i], regs)
+		if err != nil {
+			return err
+		}
+		c.vals[i] = v
+	}
+	if err := c.op.Eval(c.out, c.vals); err != nil {
+		return err
+	}
+	copy(l.space[c.local:], c.out)
+	return nil
+}
+
 // carryOn gives the next iteration what iteration i stores.
 func (l *blockLeaf) carryOn(i int) {
 	for j := range l.carry {
@@ -272,7 +297,9 @@ func (l *blockLeaf) carryOn(i int) {
 		} else {
 			c.next = l.regs[y.slot]
 		}
-		c.next.Retain()
+		if !c.next.IsScalar() {
+			c.next.Retain()
+		}
 	}
 	for j := range l.carry {
 		c := &l.carry[j]
@@ -283,7 +310,8 @@ func (l *blockLeaf) carryOn(i int) {
 				c.yield.call.out[c.yield.result] = old
 			}
 		}
-		l.space[c.local], c.next, c.held = c.next, ir.Value{}, true
+		l.space[c.local], c.held = c.next, !c.next.IsScalar()
+		c.next = ir.Value{}
 	}
 }
 

@@ -11,9 +11,9 @@ type blockLinker struct {
 	*linker
 	c       *scopeCode
 	leaf    *blockLeaf
-	locals  map[string]yield // what calls for all rows read
+	locals  map[string]yield // that calls for all rows read
 	stacked map[string]bool
-	inEach  map[string]yield // what calls of an iteration read
+	inEach  map[string]yield // that calls of an iteration read
 }
 
 func (l *linker) blockLeaf(c *scopeCode, st *stmt) error {
@@ -156,8 +156,14 @@ func (b *blockLinker) eachCall(n *ir.Node) error {
 	if err != nil {
 		return err
 	}
-	b.leaf.each = append(b.leaf.each, e)
-	b.leaf.first = append(b.leaf.first, b.results(n, e, len(e.out), b.inEach))
+	call := eachCall{expr: e, from: make([]int, len(e.args))}
+	for i, arg := range e.args {
+		if call.from[i] = -1; arg.kind == exprLocal && len(arg.fields) == 0 {
+			call.from[i] = arg.slot
+		}
+	}
+	call.local = b.results(n, e, len(e.out), b.inEach)
+	b.leaf.each = append(b.leaf.each, call)
 	return nil
 }
 
