@@ -11,56 +11,122 @@ import (
 
 // Optimize returns the program that does what p does, lowered for o.Family and
 // optimized as o asks, and a report of what each pass did. p, which must have
-// passed [ir.Verify], is not changed. A pass that fails stops it with an *Error.
+// passed [ir.Verify], is not changed. What each pass made is verified. A pass that
+// fails, or whose program does, stops it with an *Error.
 func Optimize(p *ir.Program, o Options) (*ir.Program, Report, error) {
 	pipeline, err := o.pipeline()
 	if err != nil {
 		return nil, Report{}, err
 	}
-	report := Report{Family: o.Family}
-	p = p.Numbered()
-	c := pass.NewContext(p, o.Registry, o.Family)
-	for _, ps := range pipeline {
-		start := time.Now()
-		after, stats, err := run(ps, c, p)
-		if err == nil && after != p {
-			err = check(ps, o.Registry, p, after)
-		}
-		report.Passes = append(report.Passes, PassReport{Name: ps.Name, Required: ps.Required, Changed: after != p, Stats: stats, Time: time.Since(start)})
-		if err != nil {
-			return nil, report, failure(ps, p, err)
-		}
-		if o.Trace != nil {
-			o.Trace(ps, p, after)
-		}
-		p = after
+	m := &manager{o: &o, p: p.Numbered(), report: Report{Family: o.Family}}
+	m.c = pass.NewContext(m.p, o.Registry, o.Family)
+	if o.Fuel != nil {
+		m.c.Fuel = max(0, *o.Fuel)
 	}
-	return p, report, nil
+	for i := range pipeline {
+		if err := m.stage(&pipeline[i]); err != nil {
+			err.Pipeline = pipeline.optional().String()
+			return nil, m.report, err
+		}
+	}
+	return m.p, m.report, nil
 }
 
-// run runs one pass. What a pass panics with is an error of that pass: it must
-// not take down the program that embeds the compiler.
-func run(ps *Pass, c *pass.Context, p *ir.Program) (result *ir.Program, stats pass.Stats, err error) {
+// A manager takes a program through a pipeline.
+type manager struct {
+	o      *Options
+	c      *pass.Context
+	p      *ir.Program
+	report Report
+}
+
+// stage runs a pass, or the passes of a group until none changes anything.
+func (m *manager) stage(s *Stage) *Error {
+	if s.Pass != nil {
+		return m.run(s, 0)
+	}
+	for round := 1; round <= s.Max; round++ {
+		before := m.p
+		for i := range s.Fixpoint {
+			if err := m.run(&s.Fixpoint[i], round); err != nil {
+				return err
+			}
+		}
+		if m.p == before {
+			return nil
+		}
+	}
+	last := &m.report.Passes[len(m.report.Passes)-1]
+	last.Notes = append(last.Notes, pass.Note{Text: fmt.Sprintf("%s stopped after %d rounds, in the last of which the program still changed", s, s.Max)})
+	return nil
+}
+
+// run runs one pass, as part of a round of a group if round is not 0.
+func (m *manager) run(s *Stage, round int) *Error {
+	ps, before := s.Pass, m.p
+	var last *ir.Node // at which a rewrite was made
+	m.c.OnFire = func(rewrite string, n *ir.Node) {
+		last = n
+		if m.o.OnFire != nil {
+			m.o.OnFire(ps, rewrite, n)
+		}
+	}
+	start := time.Now()
+	after, stats, err := apply(s, m.c, before)
+	broken := false
+	if err == nil && after != before {
+		err = check(ps, m.o.Registry, before, after)
+		broken = err != nil
+	}
+	m.report.Passes = append(m.report.Passes, PassReport{Name: ps.Name, Required: ps.Required, Round: round, Changed: after != before, Stats: stats, Time: time.Since(start)})
+	if err != nil {
+		e := failure(ps, before, err)
+		if broken {
+			e.Rewrites = stats.Counts
+			if e.ID == 0 && last != nil {
+				e.ID, e.Pos = last.ID, last.Pos
+			}
+		}
+		// What a required pass says of a program is the program's defect.
+		var bug *pass.NodeError
+		e.Bug = broken || !ps.Required || !errors.As(err, &bug)
+		return e
+	}
+	if m.o.Trace != nil {
+		m.o.Trace(ps, before, after)
+	}
+	m.p = after
+	return nil
+}
+
+// apply runs a pass. What it panics with is an error of that pass: it must not
+// take down the program that embeds the compiler.
+func apply(s *Stage, c *pass.Context, p *ir.Program) (result *ir.Program, stats pass.Stats, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			result, err = p, fmt.Errorf("bug: %v", r)
 		}
 	}()
-	result, stats, err = ps.Run(c, p)
-	stats.Counts = append(c.Fired(), stats.Counts...)
-	if err != nil || result == nil {
-		result = p
-	}
-	return result, stats, err
+	return s.Pass.Apply(c, p, s.Args)
 }
 
-// An Error is the failure of a pass.
+// An Error is the failure of a pass, or of the program that it made.
 type Error struct {
 	Pass string
 	File string
-	Pos  ir.Pos
-	ID   ir.ID // of the node at which it failed, 0 if unknown
-	Err  error
+	// Pos and ID are of the node at which it failed, or of the last one that a
+	// pass whose program is not valid has rewritten; zero if unknown.
+	Pos ir.Pos
+	ID  ir.ID
+	// Rewrites are those that a pass has made whose program is not valid.
+	Rewrites []pass.Count
+	// Pipeline are the optional passes that were to run.
+	Pipeline string
+	// Bug says that the pass is wrong, not the program that it was given.
+	Bug bool
+	// Reproducer is the file that repeats the failure, or "".
+	Reproducer string
+	Err        error
 }
 
 func failure(ps *Pass, p *ir.Program, err error) *Error {
@@ -72,7 +138,8 @@ func failure(ps *Pass, p *ir.Program, err error) *Error {
 	return e
 }
 
-// Error returns file, position, pass and message.
+// Error returns file, position, pass and message, the rewrites made and the
+// reproducer.
 func (e *Error) Error() string {
 	s := e.File
 	if e.Pos.Known() {
@@ -87,7 +154,15 @@ func (e *Error) Error() string {
 	if e.ID != 0 && !e.Pos.Known() {
 		s += fmt.Sprintf("node %d: ", e.ID)
 	}
-	return fmt.Sprintf("%spass %s: %s", s, e.Pass, e.Err)
+	s += fmt.Sprintf("pass %s: %s", e.Pass, e.Err)
+	if len(e.Rewrites) > 0 {
+		made := pass.Stats{Counts: e.Rewrites}
+		s += fmt.Sprintf("\n  it has made %s, the last at node %d", made.String(), e.ID)
+	}
+	if e.Reproducer != "" {
+		s += "\n  flowc repro " + e.Reproducer + " does it again"
+	}
+	return s
 }
 
 // Unwrap returns the cause.

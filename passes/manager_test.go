@@ -31,7 +31,7 @@ func parse(t *testing.T, text string) *ir.Program {
 // withPass optimizes a program by one pass of the test's own.
 func withPass(t *testing.T, p *ir.Program, run func(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error)) error {
 	t.Helper()
-	table, err := passes.Standard().With(&passes.Pass{Name: "mine", Doc: "Mine.", Run: run}, "collapse")
+	table, err := passes.Standard().With(&passes.Pass{Name: "mine", Doc: "Mine.", Run: run}, passes.After("collapse"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,9 +16,15 @@ type Options struct {
 	// Family is the numeric family that will run the program, "step" (the
 	// default) or "gorgonia".
 	Family string
-	// Passes names the optional passes to run in place of the level's,
-	// separated by commas; "none" is none of them. Empty takes the level's.
+	// Passes is the pipeline of optional passes to run in place of the level's,
+	// see [Table.Pipeline]; "none" is none of them. Empty takes the level's.
 	Passes string
+	// Fuel, if not nil, is how many rewrites the optional passes may make. What
+	// the required ones make is needed and takes none.
+	Fuel *int64
+	// OnFire is called for each rewrite, before it is made, with the node that it
+	// starts from.
+	OnFire func(p *Pass, rewrite string, n *ir.Node)
 	// Registry has the ops and classes that the program calls.
 	Registry *ops.Registry
 	// Table replaces the standard passes.
@@ -29,7 +35,7 @@ type Options struct {
 }
 
 // pipeline returns the passes that o asks for.
-func (o *Options) pipeline() ([]*Pass, error) {
+func (o *Options) pipeline() (Pipeline, error) {
 	if o.Registry == nil {
 		return nil, fmt.Errorf("passes need a registry of ops")
 	}

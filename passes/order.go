@@ -2,7 +2,6 @@ package passes
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -24,33 +23,57 @@ type Table struct {
 // Standard returns the table of all passes that flowc has.
 func Standard() *Table { return &Table{slices.Clone(standard), slices.Clone(order)} }
 
-// With returns the table with p after the named pass, or an error if there is
-// no such pass or the result breaks a constraint.
-func (t *Table) With(p *Pass, after string) (*Table, error) {
-	i := slices.IndexFunc(t.Passes, func(q *Pass) bool { return q.Name == after })
+// A Position is a place in a table.
+type Position struct {
+	name  string
+	after bool
+}
+
+// After is the place right after the named pass.
+func After(name string) Position { return Position{name, true} }
+
+// Before is the place right before the named pass.
+func Before(name string) Position { return Position{name, false} }
+
+// With returns the table with p at a place, such as After("collapse"), or an
+// error if there is no such pass or the result breaks a constraint. A pass that
+// is not required runs where a pipeline names it; see [Table.Pipeline].
+func (t *Table) With(p *Pass, at Position) (*Table, error) {
+	i := slices.IndexFunc(t.Passes, func(q *Pass) bool { return q.Name == at.name })
 	if i < 0 {
-		return nil, unknownPass(after, t.Passes)
+		return nil, unknownPass(at.name, t.Passes)
 	}
-	result := &Table{slices.Insert(slices.Clone(t.Passes), i+1, p), t.Order}
+	if at.after {
+		i++
+	}
+	result := &Table{slices.Insert(slices.Clone(t.Passes), i, p), t.Order}
 	return result, result.Check()
 }
 
-var passName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+// Pass returns the named pass, or an error that tells what there is.
+func (t *Table) Pass(name string) (*Pass, error) {
+	i := slices.IndexFunc(t.Passes, func(p *Pass) bool { return p.Name == name })
+	if i < 0 {
+		return nil, unknownPass(name, t.Passes)
+	}
+	return t.Passes[i], nil
+}
 
-// Check returns an error if a pass lacks its name, doc or run function, has the
+// Check returns an error if a pass is not as [pass.Pass.Check] wants it, has the
 // name of another, or if the order is against a constraint. It names passes and
 // constraint.
 func (t *Table) Check() error {
 	at := map[string]int{}
 	optional := ""
 	for i, p := range t.Passes {
+		if err := p.Check(); err != nil {
+			return err
+		}
 		switch _, twice := at[p.Name]; {
-		case !passName.MatchString(p.Name):
-			return fmt.Errorf("pass %q: a name is lower-case words joined by hyphens", p.Name)
 		case twice:
 			return fmt.Errorf("two passes are named %q", p.Name)
-		case p.Doc == "" || p.Run == nil:
-			return fmt.Errorf("pass %q: a pass has a doc and a run function", p.Name)
+		case p.Name == "none" || p.Name == "fixpoint":
+			return fmt.Errorf("a pass is named %q, which means something else in pipelines", p.Name)
 		case p.Required && optional != "":
 			return fmt.Errorf("required pass %q comes after %q, which is optional", p.Name, optional)
 		case !p.Required:
@@ -79,45 +102,6 @@ func (t *Table) Check() error {
 
 func (c Constraint) violated() error {
 	return fmt.Errorf("pass %q must run before %q: %s", c.Before, c.After, c.Reason)
-}
-
-// Pipeline returns the passes that a program of the family goes through:
-// the required ones, then the named optional ones in the order given. Names are
-// separated by commas; "none" is no optional pass.
-func (t *Table) Pipeline(family, names string) ([]*Pass, error) {
-	var pipeline []*Pass
-	for _, p := range t.Passes {
-		if p.Required && (p.Family == "" || p.Family == family) {
-			pipeline = append(pipeline, p)
-		}
-	}
-	seen := map[string]bool{}
-	for _, name := range strings.Split(names, ",") {
-		if name = strings.TrimSpace(name); name == "" || name == "none" {
-			continue
-		}
-		i := slices.IndexFunc(t.Passes, func(p *Pass) bool { return p.Name == name })
-		if i < 0 {
-			return nil, unknownPass(name, t.Passes)
-		}
-		p := t.Passes[i]
-		switch {
-		case seen[name]:
-			return nil, fmt.Errorf("pass %q is named twice", name)
-		case p.Required:
-			continue // it is there already
-		}
-		for _, c := range t.Order {
-			if c.After != name && c.Before == name && seen[c.After] {
-				return nil, c.violated()
-			}
-		}
-		seen[name] = true
-		if p.Family == "" || p.Family == family {
-			pipeline = append(pipeline, p)
-		}
-	}
-	return pipeline, nil
 }
 
 // Levels returns the pipeline of each optimization level.

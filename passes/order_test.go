@@ -43,7 +43,7 @@ func TestTableCheck(t *testing.T) {
 		{"no reason", passes.Table{Passes: []*passes.Pass{a, b}, Order: []passes.Constraint{{Before: "a", After: "b"}}}, "has no reason"},
 		{"twice", passes.Table{Passes: []*passes.Pass{a, a}}, `two passes are named "a"`},
 		{"bad name", passes.Table{Passes: []*passes.Pass{{Name: "A b", Doc: "X.", Run: nothing}}}, "lower-case words joined by hyphens"},
-		{"no doc", passes.Table{Passes: []*passes.Pass{{Name: "x", Run: nothing}}}, "has a doc and a run function"},
+		{"no doc", passes.Table{Passes: []*passes.Pass{{Name: "x", Run: nothing}}}, "has a doc and a run function or rules"},
 		{"required after optional", passes.Table{Passes: []*passes.Pass{a, {Name: "r", Doc: "R.", Required: true, Run: nothing}}},
 			`required pass "r" comes after "a", which is optional`},
 	} {
@@ -58,18 +58,14 @@ func TestPipeline(t *testing.T) {
 		{"gorgonia", "none", "lower-functions,lower-grad,stabilize,contract,outline", ""},
 		{"step", "collapse", "lower-functions,lower-grad,stabilize,contract,collapse", ""},
 		{"step", " inline , contract", "lower-functions,lower-grad,stabilize,contract,inline", ""},
-		{"step", "colapse", "", `unknown pass "colapse"; did you mean collapse?`},
+		{"step", "colapse", "", `column 1: unknown pass "colapse"; did you mean collapse?`},
 		{"step", "zzzzzzzzzzzz", "", "the passes are lower-functions, "},
-		{"step", "collapse,collapse", "", `pass "collapse" is named twice`},
-		{"step", "collapse,fuse-buffer", "", `pass "fuse-buffer" must run before "collapse": the body of a buffer`},
+		{"step", "collapse,collapse", "", `column 10: pass "collapse" is named twice in a row`},
+		{"step", "collapse,fuse-buffer", "", `column 10: pass "fuse-buffer" must run before "collapse": the body of a buffer`},
 	} {
 		got, err := passes.Standard().Pipeline(c.family, c.names)
 		wantError(t, err, c.wantErr)
-		var names []string
-		for _, p := range got {
-			names = append(names, p.Name)
-		}
-		if joined := strings.Join(names, ","); joined != c.want {
+		if joined := strings.Join(got.Names(), ","); joined != c.want {
 			t.Errorf("Pipeline(%q, %q) = %s, want %s", c.family, c.names, joined, c.want)
 		}
 	}
@@ -77,7 +73,7 @@ func TestPipeline(t *testing.T) {
 
 func TestWith(t *testing.T) {
 	extra := &passes.Pass{Name: "extra", Doc: "E.", Run: nothing}
-	table, err := passes.Standard().With(extra, "inline")
+	table, err := passes.Standard().With(extra, passes.After("inline"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,9 +83,9 @@ func TestWith(t *testing.T) {
 	if len(passes.Standard().Passes) == len(table.Passes) {
 		t.Error("With has changed the standard table")
 	}
-	_, err = passes.Standard().With(extra, "inlin")
+	_, err = passes.Standard().With(extra, passes.After("inlin"))
 	wantError(t, err, "did you mean inline")
-	_, err = passes.Standard().With(extra, "lower-grad")
+	_, err = passes.Standard().With(extra, passes.After("lower-grad"))
 	wantError(t, err, "required pass")
 }
 

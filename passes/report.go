@@ -18,7 +18,9 @@ type Report struct {
 type PassReport struct {
 	Name     string `json:"name"`
 	Required bool   `json:"required"`
-	Changed  bool   `json:"changed"`
+	// Round counts from 1 in a group that is repeated, and is 0 elsewhere.
+	Round   int  `json:"round,omitempty"`
+	Changed bool `json:"changed"`
 	pass.Stats
 	Time time.Duration `json:"-"`
 }

@@ -9,8 +9,6 @@
 // 130 when it was interrupted without.
 package main
 
-import (
-	"os"
-)
+import "flowc.dev/flowc/cli"
 
-func main() { os.Exit(run(os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})) }
+func main() { cli.Main(cli.Options{}) }

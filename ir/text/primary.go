@@ -163,8 +163,11 @@ func (p *parser) keywordOperand(pos ir.Pos) operand {
 		}
 		n := p.node("slice", pos)
 		height := p.arguments(n)
-		if len(n.Kwargs) > 0 {
+		switch {
+		case len(n.Kwargs) > 0:
 			p.fail(pos, "found a named part of a slice: want start, stop and step")
+		case len(n.Args) == 0:
+			p.fail(pos, "found a slice without parts: want its stop, or start, stop and step")
 		}
 		return p.over(n, height)
 	case w == "const":

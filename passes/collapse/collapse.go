@@ -18,6 +18,7 @@ var Pass = &pass.Pass{
 	Exact: true,
 	Rewrites: []pass.Rewrite{
 		{Name: "graphs made", Doc: "a run of pure tensor statements -> one graph leaf"},
+		{Name: "equal calls joined", Doc: "a = exp(x); b = exp(x) -> one call of exp in the leaf; comes with the leaf"},
 	},
 	Run: joinRuns,
 }
@@ -85,7 +86,7 @@ func (k *collapser) join(s *pass.Scope, r *run) *ir.Node {
 		return nil
 	}
 	k.stats.Add("statements collapsed", len(statements))
-	k.stats.Add("equal calls joined", max(0, r.calls-r.graph().Calls()))
+	k.c.Count("equal calls joined", statements[0], r.calls-r.graph().Calls())
 	return joined
 }
 

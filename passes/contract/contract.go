@@ -13,6 +13,7 @@ var Pass = &pass.Pass{
 	Doc:      "Makes c + matmul(a, b) one gemm and s + outer(x, y) one ger, within one statement, where nothing else uses the product.",
 	Exact:    true,
 	Required: true,
+	Rewrites: dataflow.Rewrites(Rules),
 	Run:      dataflow.RewriteStatements(Rules),
 }
 

@@ -19,15 +19,23 @@ func RewriteStatements(rules []Rule) func(*pass.Context, *ir.Program) (*ir.Progr
 			}
 			return changed, nil
 		})
-		return result, r.stats, err
+		return result, pass.Stats{}, err
 	}
+}
+
+// Rewrites declares the rules as the rewrites of a pass.
+func Rewrites(rules []Rule) []pass.Rewrite {
+	rewrites := make([]pass.Rewrite, len(rules))
+	for i := range rules {
+		rewrites[i] = pass.Rewrite{Name: rules[i].Name, Doc: rules[i].Doc}
+	}
+	return rewrites
 }
 
 type statementRewriter struct {
 	c     *pass.Context
 	names *pass.Names
 	rules []Rule
-	stats pass.Stats
 }
 
 func (r *statementRewriter) statement(n *ir.Node) (*ir.Node, error) {
@@ -117,7 +125,7 @@ func (r *statementRewriter) expression(n *ir.Node) (*ir.Node, error) {
 	if roots[0] == read {
 		return n, nil
 	}
-	r.count(fired)
+	r.count(n, fired)
 	return r.inPlaceOf(n, g.Tree(roots[0], r.c.NewID)), nil
 }
 
@@ -180,14 +188,14 @@ func (r *statementRewriter) leaf(n *ir.Node) (*ir.Node, error) {
 	if len(fired) == 0 {
 		return n, nil
 	}
-	r.count(fired)
+	r.count(n, fired)
 	leaf := Leaf{Statement: n, Origins: n.Origins, Yields: roots[:len(yields)], Stores: n.Stores(), Values: LeafValues(n),
 		Keep: roots[len(yields):], Steps: n.Attr("steps").Int64(), Source: n.Body("source")}
 	return g.Leaf(leaf, r.c.NewID), nil
 }
 
-func (r *statementRewriter) count(fired map[string]int) {
+func (r *statementRewriter) count(n *ir.Node, fired map[string]int) {
 	for i := range r.rules {
-		r.stats.Add(r.rules[i].Name, fired[r.rules[i].Name])
+		r.c.Count(r.rules[i].Name, n, fired[r.rules[i].Name])
 	}
 }

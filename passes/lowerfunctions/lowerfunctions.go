@@ -20,7 +20,10 @@ var Pass = &pass.Pass{
 		"with the functions expanded. Functions that choose (switch) or are too large stay calls.",
 	Exact:    true,
 	Required: true,
-	Run:      run,
+	Rewrites: []pass.Rewrite{
+		{Name: "statements lowered", Doc: "y = sin(f(x)) -> a graph leaf that computes the body of f and its sine"},
+	},
+	Run: run,
 }
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
@@ -44,7 +47,7 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 			stats.Note(n, "not lowered: %s", pass.TooLarge)
 			return n, nil
 		}
-		stats.Add("statements lowered", 1)
+		c.Fire("statements lowered", n)
 		return lowered, nil
 	})
 	return result, stats, err

@@ -23,7 +23,10 @@ var Pass = &pass.Pass{
 		"differentiated in reverse mode by the gradient rules of its ops.",
 	Exact:    true,
 	Required: true,
-	Run:      run,
+	Rewrites: []pass.Rewrite{
+		{Name: "grads lowered", Doc: "loss, g = grad f(w, x) wrt w -> a graph leaf that computes f and its gradient"},
+	},
+	Run: run,
 }
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
@@ -36,7 +39,7 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 		if err != nil {
 			return nil, &pass.NodeError{Node: n, Err: err}
 		}
-		stats.Add("grads lowered", 1)
+		c.Fire("grads lowered", n)
 		stats.Add("calls made", len(leaf.Body("graph")))
 		return leaf, nil
 	})

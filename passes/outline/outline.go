@@ -17,7 +17,10 @@ var Pass = &pass.Pass{
 	Exact:    true,
 	Required: true,
 	Family:   pass.FamilyGorgonia,
-	Run:      run,
+	Rewrites: []pass.Rewrite{
+		{Name: "statements outlined", Doc: "y = exp(x) -> a graph leaf of that call"},
+	},
+	Run: run,
 }
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
@@ -56,7 +59,7 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 			stats.Note(n, "not outlined: %s", pass.TooLarge)
 			return n, nil
 		}
-		stats.Add("statements outlined", 1)
+		c.Fire("statements outlined", n)
 		return outlined, nil
 	})
 	return result, stats, err

@@ -10,14 +10,13 @@ import (
 // Names resolves the names in the calls of a program.
 type Names struct {
 	Registry  *ops.Registry
-	program   *ir.Program
 	functions map[string]*ir.Function
 	objects   map[string]*ops.Class
 }
 
 // NewNames returns the names of p.
 func NewNames(p *ir.Program, registry *ops.Registry) *Names {
-	names := &Names{Registry: registry, program: p, functions: map[string]*ir.Function{}, objects: map[string]*ops.Class{}}
+	names := &Names{Registry: registry, functions: map[string]*ir.Function{}, objects: map[string]*ops.Class{}}
 	for _, f := range p.Functions {
 		names.functions[f.Name] = f
 	}

@@ -5,6 +5,9 @@ package pass
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
+	"sync"
 
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops"
@@ -17,7 +20,7 @@ const (
 )
 
 // A Pass is one transformation of programs. It is a value: a compiler runs the
-// passes that its table names.
+// passes that its table names. It has a Run function or rules, not both.
 type Pass struct {
 	// Name is lower-case words joined by hyphens, as pipelines spell it.
 	Name string
@@ -25,25 +28,104 @@ type Pass struct {
 	// Exact says that outputs, the order of effects and the errors stay the
 	// same, bit for bit within a numeric family.
 	Exact bool
-	// Required passes run at every level: the backends need what they make.
+	// Required passes run at every level, without fuel: the backends need what
+	// they make.
 	Required bool
 	// Family restricts the pass to programs of one numeric family; empty is all.
 	Family string
-	// Rewrites are the kinds of change that the pass makes. What it counts with
-	// [Context.Fire] is one of them.
+	// Params are what pipelines may set, as in name{max=4096}.
+	Params []Param
+	// Rewrites are the kinds of change that the Run function makes. What it
+	// counts with [Context.Fire] is one of them; anything else stops the compile.
 	Rewrites []Rewrite
+	// Rules are the rewrites of a pass that is made of rules.
+	Rules []Rule
 	// DropsDead says that the pass removes statements that can never run, so
 	// that the effects after it may be fewer than before.
 	DropsDead bool
 	// Run returns the rewritten program, the very same one if nothing changed.
 	// It must not modify p or any node of it.
 	Run func(c *Context, p *ir.Program) (*ir.Program, Stats, error)
+
+	once  sync.Once
+	rules *compiledRules
 }
 
 // A Rewrite is one kind of change of a pass. Its name says what becomes what;
 // each is counted by itself, limited by fuel and named by traces.
 type Rewrite struct {
 	Name, Doc string
+}
+
+// Declared returns all rewrites of the pass, those of its rules included.
+func (p *Pass) Declared() []Rewrite {
+	declared := slices.Clone(p.Rewrites)
+	for _, r := range p.Rules {
+		declared = append(declared, Rewrite{r.Name, r.Doc})
+	}
+	return declared
+}
+
+func (p *Pass) declares(rewrite string) bool {
+	return slices.ContainsFunc(p.Rewrites, func(r Rewrite) bool { return r.Name == rewrite }) ||
+		slices.ContainsFunc(p.Rules, func(r Rule) bool { return r.Name == rewrite })
+}
+
+func (p *Pass) compiled() *compiledRules {
+	p.once.Do(func() { p.rules = compileRules(p.Rules) })
+	return p.rules
+}
+
+var passName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+
+// Check returns what is wrong with the pass, such as a rule that would change
+// the number of steps.
+func (p *Pass) Check() error {
+	switch {
+	case !passName.MatchString(p.Name):
+		return fmt.Errorf("pass %q: a name is lower-case words joined by hyphens", p.Name)
+	case p.Doc == "" || p.Run == nil && len(p.Rules) == 0:
+		return fmt.Errorf("pass %q: a pass has a doc and a run function or rules", p.Name)
+	case p.Run != nil && len(p.Rules) > 0:
+		return fmt.Errorf("pass %q has a run function and rules: make two passes of them", p.Name)
+	}
+	seen := map[string]bool{}
+	for _, r := range p.Declared() {
+		switch {
+		case r.Name == "" || r.Doc == "":
+			return fmt.Errorf("pass %q: a rewrite has a name and a doc", p.Name)
+		case seen[r.Name]:
+			return fmt.Errorf("pass %q: two rewrites are named %q", p.Name, r.Name)
+		}
+		seen[r.Name] = true
+	}
+	if err := checkParams(p.Params); err != nil {
+		return fmt.Errorf("pass %q: %w", p.Name, err)
+	}
+	if err := p.compiled().err; err != nil {
+		return fmt.Errorf("pass %q: %w", p.Name, err)
+	}
+	return nil
+}
+
+// Apply runs the pass on a program, with args for its parameters. It returns the
+// very same program if nothing changed or if it fails. That a rewrite was counted
+// which the pass does not declare is an error.
+func (p *Pass) Apply(c *Context, program *ir.Program, args Args) (result *ir.Program, stats Stats, err error) {
+	c.pass, c.args, c.undeclared, c.fired = p, args, "", Stats{}
+	if p.Run != nil {
+		result, stats, err = p.Run(c, program)
+	} else {
+		result, err = applyRules(c, p, program)
+	}
+	stats.Counts = append(c.Fired(), stats.Counts...)
+	if err == nil && c.undeclared != "" {
+		err = fmt.Errorf("bug: it has made the rewrite %q, which is not in its list of rewrites", c.undeclared)
+	}
+	if err != nil || result == nil {
+		result = program
+	}
+	return result, stats, err
 }
 
 // A Context is what a pass may use besides the program.
@@ -55,27 +137,46 @@ type Context struct {
 	// OnFire, if set, is told of each rewrite and the node that it starts from.
 	OnFire func(rewrite string, n *ir.Node)
 
-	lastID ir.ID
-	nodes  int
-	names  *Names
-	fired  Stats
+	lastID     ir.ID
+	nodes      int
+	fired      Stats
+	pass       *Pass
+	args       Args
+	undeclared string
+	analyses   map[any]any
+	analysed   *ir.Program
 }
 
 // Fire asks whether the named rewrite may be made at n, which is so as long as
 // there is fuel, and counts it if so. A pass asks when all else is decided, and
-// leaves n as it is when the answer is no.
+// leaves n as it is when the answer is no. Required passes are always told yes
+// and need no fuel.
 func (c *Context) Fire(rewrite string, n *ir.Node) bool {
-	if c.Fuel == 0 {
-		return false
+	if c.pass == nil || !c.pass.Required {
+		if c.Fuel == 0 {
+			return false
+		}
+		if c.Fuel > 0 {
+			c.Fuel--
+		}
 	}
-	if c.Fuel > 0 {
-		c.Fuel--
+	c.Count(rewrite, n, 1)
+	return true
+}
+
+// Count counts k rewrites at n which come with one that [Context.Fire] has
+// allowed and cannot be left out by themselves. They need no fuel.
+func (c *Context) Count(rewrite string, n *ir.Node, k int) {
+	if k <= 0 {
+		return
 	}
-	c.fired.Add(rewrite, 1)
+	if c.pass != nil && !c.pass.declares(rewrite) {
+		c.undeclared = rewrite
+	}
+	c.fired.Add(rewrite, k)
 	if c.OnFire != nil {
 		c.OnFire(rewrite, n)
 	}
-	return true
 }
 
 // Fired returns the counts of the rewrites made since it was last asked.
@@ -123,12 +224,7 @@ func (c *Context) NewID() ir.ID {
 }
 
 // Names returns what the names in calls of p stand for.
-func (c *Context) Names(p *ir.Program) *Names {
-	if c.names == nil || c.names.program != p {
-		c.names = NewNames(p, c.Registry)
-	}
-	return c.names
-}
+func (c *Context) Names(p *ir.Program) *Names { return Get(c, NamesOf, p) }
 
 // A NodeError is a failure of a pass at a node.
 type NodeError struct {

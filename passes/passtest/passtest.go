@@ -1,41 +1,70 @@
-// Package passtest runs passes over golden files.
+// Package passtest tests passes by golden files. A test of a pass is
 //
-// A golden file is a txtar archive. Its comment says what it shows; lines of
-// the comment of the form "key: value" say how:
+//	func TestGoldens(t *testing.T) {
+//		passtest.Run(t, passtest.Config{Table: table}, "testdata/*.txtar")
+//	}
 //
-//	passes: canonicalize,collapse   optional passes; "none" for none
-//	family: gorgonia                numeric family, step if not given
+// with a table that has the pass, and files of which go test -update writes what
+// is expected:
 //
-// Its files are the program input.json and what is expected: want.json, the
-// program afterwards, and report, what the passes say, or error, what
-// compiling it fails with.
+//	What the file shows.
+//	-- cmd --
+//	flowc -O0 --passes=canonicalize,mine{max=3} --backend=gorgonia
+//	-- input.flow --
+//	y = exp(log(x))
+//	-- want.flow --
+//	...
+//
+// A golden file is a txtar archive. cmd says how the program input.flow, or
+// input.json, is compiled: the flags -O, --passes, --backend (step or gorgonia,
+// which mean the numeric family), --fuel and --max-steps mean what they mean to
+// flowc. Without it nothing but the required passes run, in the family step. The
+// flags may also stand in the comment, as lines such as "passes: mine" and
+// "family: gorgonia".
+//
+// The other sections are what is expected, and -update writes them:
+//
+//   - want.flow or want.json, the program afterwards, in the form of the input;
+//   - stats (report beside input.json): what each pass that changed the program
+//     counted, and its remarks;
+//   - error instead, if the compile fails;
+//   - trace, if the file has it: the lines that the optimized program prints, and
+//     how the run ends;
+//   - registers, if the file has it: their values when the run ends.
+//
+// Unless a pass that is not exact has changed the program, it is also run as it
+// was and as it is now, and compared at every step: see [SameRun].
 package passtest
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"flowc.dev/flowc/frontend/json"
 	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ir/text"
 	"flowc.dev/flowc/ops"
 	"flowc.dev/flowc/passes"
 )
 
-// Config says how golden files are read and written.
+// Config says how golden files are run. The zero value does so with what flowc
+// comes with.
 type Config struct {
-	// Parse reads a program and Print writes one.
-	Parse func(src []byte, file string) (*ir.Program, error)
-	Print func(p *ir.Program) ([]byte, error)
-	// Registry has the ops that the programs call.
+	// Registry has the ops that the programs call; nil is [ops.Standard].
 	Registry *ops.Registry
 	// Table replaces the standard passes.
 	Table *passes.Table
-	// Update rewrites the expectations to what happens.
+	// Update rewrites the expectations to what happens. The flag -update, if the
+	// test has one, sets it too.
 	Update bool
 	// Also, if not nil, checks a program and what became of it.
 	Also func(t *testing.T, before, after *ir.Program, family string)
@@ -45,6 +74,10 @@ type Config struct {
 // how often each pass changed a program.
 func Run(t *testing.T, c Config, pattern string) map[string]int {
 	t.Helper()
+	if c.Registry == nil {
+		c.Registry = ops.Standard()
+	}
+	c.Update = c.Update || updating()
 	files, err := filepath.Glob(pattern)
 	if err != nil {
 		t.Fatal(err)
@@ -52,28 +85,149 @@ func Run(t *testing.T, c Config, pattern string) map[string]int {
 	if len(files) == 0 {
 		t.Fatalf("no file matches %s", pattern)
 	}
-	fired := map[string]int{}
+	changed := map[string]int{}
 	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.ToSlash(file), ".txtar"), func(t *testing.T) { c.file(t, file, fired) })
+		t.Run(strings.TrimSuffix(filepath.ToSlash(file), ".txtar"), func(t *testing.T) { c.file(t, file, changed) })
 	}
-	return fired
+	return changed
 }
 
-func (c *Config) file(t *testing.T, file string, fired map[string]int) {
+// The flag belongs to the test's command line. A test that has one of that name
+// keeps it.
+var ownUpdate *bool
+
+func init() {
+	if testing.Testing() && flag.Lookup("update") == nil {
+		ownUpdate = flag.Bool("update", false, "rewrite the expectations of golden files")
+	}
+}
+
+func updating() bool {
+	if f := flag.Lookup("update"); f != nil {
+		return f.Value.String() == "true"
+	}
+	return ownUpdate != nil && *ownUpdate
+}
+
+// A golden is one file.
+type golden struct {
+	archive  *txtar.Archive
+	file     string
+	form     string // of the program
+	options  passes.Options
+	maxSteps int64
+}
+
+func (g *golden) has(name string) bool {
+	return slices.ContainsFunc(g.archive.Files, func(f txtar.File) bool { return f.Name == name })
+}
+
+func (g *golden) section(name string) []byte {
+	for i := range g.archive.Files {
+		if g.archive.Files[i].Name == name {
+			return g.archive.Files[i].Data
+		}
+	}
+	return nil
+}
+
+// read reads a file and what it says of how to compile.
+func (c *Config) read(file string) (*golden, error) {
 	a, err := txtar.ParseFile(file)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	options := passes.Options{Registry: c.Registry, Table: c.Table, Passes: "none"}
+	g := &golden{archive: a, file: file, form: "json", maxSteps: maxSteps}
+	if g.has("input.flow") {
+		g.form = "flow"
+	}
+	g.options = passes.Options{Registry: c.Registry, Table: c.Table, Passes: "none"}
 	for _, line := range strings.Split(string(a.Comment), "\n") {
 		switch key, value, _ := strings.Cut(line, ": "); key {
 		case "passes":
-			options.Passes = strings.TrimSpace(value)
+			g.options.Passes = strings.TrimSpace(value)
 		case "family":
-			options.Family = strings.TrimSpace(value)
+			g.options.Family = strings.TrimSpace(value)
+		case "fuel":
+			if err := g.flag("--fuel=" + strings.TrimSpace(value)); err != nil {
+				return nil, err
+			}
 		}
 	}
-	p, err := c.Parse(section(a, "input.json"), filepath.Base(file))
+	fields := strings.Fields(string(g.section("cmd")))
+	if len(fields) > 0 && fields[0] == "flowc" {
+		fields = fields[1:]
+	}
+	for _, field := range fields {
+		if err := g.flag(field); err != nil {
+			return nil, fmt.Errorf("cmd: %w", err)
+		}
+	}
+	return g, nil
+}
+
+// flag takes a flag of the command line.
+func (g *golden) flag(field string) (err error) {
+	name, value, _ := strings.Cut(field, "=")
+	switch {
+	case name == "--passes" && value != "":
+		g.options.Passes = value
+	case name == "--backend":
+		g.options.Family = value
+	case name == "--fuel":
+		g.options.Fuel = new(int64)
+		*g.options.Fuel, err = strconv.ParseInt(value, 10, 64)
+	case name == "--max-steps":
+		g.maxSteps, err = strconv.ParseInt(value, 10, 64)
+	case len(field) == 3 && strings.HasPrefix(field, "-O"):
+		g.options.Passes = "" // the level's
+		g.options.Level, err = strconv.Atoi(field[2:])
+	default:
+		return fmt.Errorf("%q: want flags among -O, --passes, --backend, --fuel and --max-steps, with their values", field)
+	}
+	if err != nil {
+		return fmt.Errorf("%q: want a whole number", field)
+	}
+	return nil
+}
+
+func (g *golden) parse() (*ir.Program, error) {
+	name := filepath.Base(g.file)
+	if g.form == "flow" {
+		return text.Parse(g.section("input.flow"), name)
+	}
+	return json.Parse(g.section("input.json"), name)
+}
+
+func (g *golden) print(p *ir.Program) ([]byte, error) {
+	if g.form == "flow" {
+		return text.Print(p)
+	}
+	return json.Print(p)
+}
+
+// expected returns the names of the sections that are compared, in the order in
+// which they are written.
+func (g *golden) expected() []string {
+	stats := "report"
+	if g.form == "flow" {
+		stats = "stats"
+	}
+	names := []string{"want." + g.form, stats, "error"}
+	for _, name := range []string{"trace", "registers"} {
+		if g.has(name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func (c *Config) file(t *testing.T, file string, changed map[string]int) {
+	g, err := c.read(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := g.parse()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,46 +235,62 @@ func (c *Config) file(t *testing.T, file string, fired map[string]int) {
 		t.Fatal(err)
 	}
 	digest := ir.Digest(p)
-	q, report, err := passes.Optimize(p, options)
+	q, report, err := passes.Optimize(p, g.options)
 	if ir.Digest(p) != digest {
 		t.Error("a pass has changed the program that it was given")
 	}
-	for _, ps := range report.Passes {
-		if ps.Changed {
-			fired[ps.Name]++
+	table := c.Table
+	if table == nil {
+		table = passes.Standard()
+	}
+	exact := true
+	for i := range report.Passes {
+		if ps := &report.Passes[i]; ps.Changed {
+			changed[ps.Name]++
+			if p, err := table.Pass(ps.Name); err != nil || !p.Exact {
+				exact = false
+			}
 		}
 	}
 	got := map[string]string{}
 	if err != nil {
 		got["error"] = err.Error() + "\n"
 	} else {
-		text, err := c.Print(q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got["want.json"], got["report"] = string(text), reportText(&report)
-		if c.Also != nil {
-			c.Also(t, p, q, options.Family)
-		}
+		c.compiled(t, g, p, q, &report, exact, got)
 	}
 	if c.Update {
-		update(t, file, a, got)
+		g.update(t, got)
 		return
 	}
-	for _, name := range []string{"want.json", "report", "error"} {
-		if diff := cmp.Diff(string(section(a, name)), got[name]); diff != "" {
+	for _, name := range g.expected() {
+		if diff := cmp.Diff(string(g.section(name)), got[name]); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 }
 
-func section(a *txtar.Archive, name string) []byte {
-	for i := range a.Files {
-		if a.Files[i].Name == name {
-			return a.Files[i].Data
-		}
+// compiled collects what there is to say of a program p that became q.
+func (c *Config) compiled(t *testing.T, g *golden, p, q *ir.Program, report *passes.Report, exact bool, got map[string]string) {
+	text, err := g.print(q)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return nil
+	got["want."+g.form] = string(text)
+	got["report"] = reportText(report)
+	got["stats"] = got["report"]
+	if g.has("trace") || g.has("registers") {
+		r := &runner{registry: c.Registry, program: q}
+		if err := r.start(); err == nil {
+			r.run(g.maxSteps)
+		}
+		got["trace"], got["registers"] = r.trace(), r.registers()
+	}
+	if exact {
+		SameRun(t, c.Registry, p, q, report.Family)
+	}
+	if c.Also != nil {
+		c.Also(t, p, q, g.options.Family)
+	}
 }
 
 // reportText returns the report with the remarks of each pass.
@@ -138,14 +308,21 @@ func reportText(r *passes.Report) string {
 	return b.String()
 }
 
-func update(t *testing.T, file string, a *txtar.Archive, got map[string]string) {
-	result := &txtar.Archive{Comment: a.Comment, Files: []txtar.File{{Name: "input.json", Data: section(a, "input.json")}}}
-	for _, name := range []string{"want.json", "report", "error"} {
-		if text := got[name]; text != "" {
+// update rewrites the file: what is not an expectation stays as it is.
+func (g *golden) update(t *testing.T, got map[string]string) {
+	expected := g.expected()
+	result := &txtar.Archive{Comment: g.archive.Comment}
+	for _, f := range g.archive.Files {
+		if !slices.Contains(expected, f.Name) {
+			result.Files = append(result.Files, f)
+		}
+	}
+	for _, name := range expected {
+		if text := got[name]; text != "" || name == "trace" || name == "registers" {
 			result.Files = append(result.Files, txtar.File{Name: name, Data: []byte(text)})
 		}
 	}
-	if err := os.WriteFile(file, txtar.Format(result), 0o644); err != nil {
+	if err := os.WriteFile(g.file, txtar.Format(result), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -13,5 +13,6 @@ var Pass = &pass.Pass{
 	Doc:      "Replaces forms that overflow or lose digits, such as log(softmax(x)), by the ops made for them, within one statement.",
 	Exact:    true,
 	Required: true,
+	Rewrites: dataflow.Rewrites(Rules),
 	Run:      dataflow.RewriteStatements(Rules),
 }

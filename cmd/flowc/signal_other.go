@@ -1,8 +1,0 @@
-//go:build !unix
-
-package main
-
-import "os"
-
-// saveSignal does not exist here: an interrupt saves, and flowc resume goes on.
-var saveSignal os.Signal

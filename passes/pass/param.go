@@ -1,0 +1,117 @@
+package pass
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+)
+
+// A Param is a parameter of a pass, which pipelines set as in name{max=4096}.
+type Param struct {
+	// Name is a lower-case word, or words joined by underscores.
+	Name string
+	Doc  string
+	// Default is the value where the pipeline sets none: an int64, a float64, a
+	// bool or a string. Its type is the parameter's.
+	Default any
+}
+
+// Args are the values of parameters that a pipeline sets, by name.
+type Args map[string]any
+
+var paramName = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
+
+func checkParams(params []Param) error {
+	for i := range params {
+		p := &params[i]
+		switch {
+		case !paramName.MatchString(p.Name):
+			return fmt.Errorf("parameter %q: a name is lower-case words joined by underscores", p.Name)
+		case p.Doc == "":
+			return fmt.Errorf("parameter %q has no doc", p.Name)
+		case p.Type() == "":
+			return fmt.Errorf("parameter %q: the default is a %T, want an int64, a float64, a bool or a string", p.Name, p.Default)
+		case slices.ContainsFunc(params[:i], func(q Param) bool { return q.Name == p.Name }):
+			return fmt.Errorf("two parameters are named %q", p.Name)
+		}
+	}
+	return nil
+}
+
+// Type returns the name of the parameter's type, "" if its default is of none
+// that parameters have.
+func (p *Param) Type() string {
+	switch p.Default.(type) {
+	case int64:
+		return "integer"
+	case float64:
+		return "number"
+	case bool:
+		return "true or false"
+	case string:
+		return "text"
+	}
+	return ""
+}
+
+// Parse reads a value of the parameter.
+func (p *Param) Parse(s string) (v any, err error) {
+	switch p.Default.(type) {
+	case int64:
+		v, err = strconv.ParseInt(s, 10, 64)
+	case float64:
+		v, err = strconv.ParseFloat(s, 64)
+	case bool:
+		switch s {
+		case "true":
+			return true, nil
+		case "false":
+			return false, nil
+		}
+		err = strconv.ErrSyntax
+	default:
+		return s, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s=%s: want %s", p.Name, s, article(p.Type()))
+	}
+	return v, nil
+}
+
+func article(kind string) string {
+	switch kind {
+	case "integer":
+		return "an integer"
+	case "number":
+		return "a number"
+	}
+	return kind
+}
+
+// arg returns the value of a parameter of the pass that runs.
+func (c *Context) arg(name string) any {
+	if v, ok := c.args[name]; ok {
+		return v
+	}
+	if c.pass != nil {
+		for i := range c.pass.Params {
+			if c.pass.Params[i].Name == name {
+				return c.pass.Params[i].Default
+			}
+		}
+	}
+	panic(fmt.Sprintf("bug: the pass has no parameter %q", name))
+}
+
+// Int returns the value of an integer parameter of the pass that runs.
+func (c *Context) Int(name string) int64 { return c.arg(name).(int64) }
+
+// Float returns the value of a number parameter of the pass that runs.
+func (c *Context) Float(name string) float64 { return c.arg(name).(float64) }
+
+// Bool returns the value of a parameter that is true or false.
+func (c *Context) Bool(name string) bool { return c.arg(name).(bool) }
+
+// Text returns the value of a text parameter of the pass that runs.
+func (c *Context) Text(name string) string { return c.arg(name).(string) }

@@ -1,0 +1,268 @@
+package pass
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"flowc.dev/flowc/ir"
+)
+
+// compiledRules are the rules of a pass, by the op of what they match.
+type compiledRules struct {
+	byOp map[string][]*compiledRule
+	err  error
+}
+
+func compileRules(rules []Rule) *compiledRules {
+	c := &compiledRules{byOp: map[string][]*compiledRule{}}
+	for i := range rules {
+		r, err := rules[i].compile()
+		if err != nil {
+			c.err = err
+			return c
+		}
+		op := r.pattern.Root().Op
+		c.byOp[op] = append(c.byOp[op], r)
+	}
+	return c
+}
+
+// The bounds of what the rules of a pass may do to a program: rewrites for each
+// of its nodes, and a few for programs of few.
+const (
+	rewritesPerNode = 32
+	minRewrites     = 1000
+	// shownRewrites are the last ones, from which the repeating rules are told.
+	shownRewrites = 64
+)
+
+// applyRules applies the rules of p until none applies.
+func applyRules(c *Context, p *Pass, program *ir.Program) (*ir.Program, error) {
+	rules := p.compiled()
+	if rules.err != nil {
+		return nil, rules.err
+	}
+	r := &ruleRun{c: c, rules: rules.byOp, names: c.Names(program), left: minRewrites + rewritesPerNode*c.nodes, room: maxNodes - c.nodes, settled: map[*ir.Node]bool{}}
+	for {
+		fired := r.fired
+		changed, err := EditStatements(program, r.statement)
+		if err != nil {
+			return nil, err
+		}
+		program = changed
+		if r.fired == fired || !r.guarded {
+			return program, nil
+		}
+		// A guard may think of the program otherwise now.
+		r.settled = map[*ir.Node]bool{}
+	}
+}
+
+// A ruleRun is one run of the rules of a pass.
+type ruleRun struct {
+	c       *Context
+	rules   map[string][]*compiledRule
+	names   *Names
+	matcher ir.NodeMatcher
+	scope   *Scope
+	within  *ir.Node // the statement
+	fired   int
+	left    int // rewrites that may still be made
+	room    int // nodes that may still be made
+	guarded bool
+	// shared says that what a rule has made may have a node below another one
+	// twice.
+	shared bool
+	last   []string
+	// settled are operands that no rule applies to, and nothing below them.
+	settled map[*ir.Node]bool
+}
+
+func (r *ruleRun) statement(s *Scope, n *ir.Node) (*ir.Node, error) {
+	if Optimized(n) {
+		return n, nil
+	}
+	r.scope, r.within = s, n
+	return r.rewrite(n, false, 0)
+}
+
+// rewrite applies the rules to what is in n and to n itself.
+func (r *ruleRun) rewrite(n *ir.Node, operand bool, depth int) (*ir.Node, error) {
+	if depth > ir.MaxNesting {
+		return nil, Errorf(r.within, "the rules make an expression that is too deep; %s", r.repeating())
+	}
+	for {
+		if r.settled[n] {
+			return n, nil
+		}
+		changed, err := r.operands(n, depth)
+		if err != nil {
+			return nil, err
+		}
+		next, err := r.apply(changed, operand)
+		if err != nil {
+			return nil, err
+		}
+		if next == changed {
+			r.settled[next] = true
+			return next, nil
+		}
+		n = next
+	}
+}
+
+func (r *ruleRun) operands(n *ir.Node, depth int) (*ir.Node, error) {
+	return mapOperands(n, func(operand *ir.Node) (*ir.Node, error) { return r.rewrite(operand, true, depth+1) })
+}
+
+// apply returns what the first rule that applies makes of n, n if none does.
+func (r *ruleRun) apply(n *ir.Node, operand bool) (*ir.Node, error) {
+	rules := r.rules[n.Op]
+	if len(rules) == 0 || !operand && n.Op == "call" && r.names.Function(n.Text("call")) != nil {
+		return n, nil
+	}
+	for _, rule := range rules {
+		bindings, ok := r.matcher.Match(rule.pattern, n, operand)
+		if !ok {
+			continue
+		}
+		m := &Match{Context: r.c, Scope: r.scope, Node: n, Statement: r.within, Bindings: bindings}
+		if rule.Guard != nil {
+			if r.guarded = true; !rule.Guard(m) {
+				continue
+			}
+		}
+		made, err := rule.make(m)
+		if err != nil {
+			return nil, Errorf(r.within, "rule %q: %w", rule.Name, err)
+		}
+		if made == nil {
+			continue
+		}
+		r.shared = rule.shares
+		if made, err = r.inPlaceOf(n, made, operand); err != nil {
+			return nil, Errorf(r.within, "rule %q: %w", rule.Name, err)
+		}
+		if !r.c.Fire(rule.Name, n) {
+			continue
+		}
+		r.fired++
+		r.last = append(r.last[max(0, len(r.last)-shownRewrites+1):], rule.Name)
+		if r.left--; r.left < 0 {
+			return nil, Errorf(r.within, "the rules do not come to an end; %s", r.repeating())
+		}
+		return made, nil
+	}
+	return n, nil
+}
+
+func (c *compiledRule) make(m *Match) (*ir.Node, error) {
+	if c.Build != nil {
+		return c.Build(m), nil
+	}
+	return ir.Fill(c.replace, m.Node, m.Bindings)
+}
+
+// repeating names the rules of the last rewrites.
+func (r *ruleRun) repeating() string {
+	names := slices.Clone(r.last)
+	slices.Sort(names)
+	names = slices.Compact(names)
+	for i, name := range names {
+		names[i] = fmt.Sprintf("%q", name)
+	}
+	if len(names) == 1 {
+		return "the rule that repeats is " + names[0]
+	}
+	return "the rules that repeat are " + strings.Join(names, ", ")
+}
+
+// inPlaceOf gives what a rule has made the place of n, and IDs to what is new in
+// it.
+func (r *ruleRun) inPlaceOf(n, made *ir.Node, operand bool) (*ir.Node, error) {
+	schema := ir.SchemaOf(made.Op)
+	switch {
+	case schema == nil:
+		return nil, fmt.Errorf("it makes the unknown element %q", made.Op)
+	case operand && (schema.Class&ir.Expression == 0 || len(made.Stores()) > 0 || len(made.Regions) > 0):
+		return nil, fmt.Errorf("it makes the statement %s in the place of an operand", made.Op)
+	case operand:
+		return r.fresh(made, n, map[ir.ID]bool{}, false)
+	case schema.Class&ir.Statement == 0:
+		made = ir.Call("identity", made)
+	case made.Op != n.Op:
+		return nil, fmt.Errorf("it makes %s in the place of %s, which may take other steps", made.Op, n.Op)
+	}
+	if made.Op == "call" && r.names.Function(made.Text("call")) != nil {
+		return nil, fmt.Errorf("it makes a call of the function %s in the place of a statement of one step", made.Text("call"))
+	}
+	stores := n.Attr("store")
+	switch own := made.Attr("store"); {
+	case own.IsNull() && !stores.IsNull():
+		made = made.WithAttr("store", stores)
+	case !own.IsNull() && (stores.IsNull() || !ir.SameValue(own, stores)):
+		return nil, errors.New("it makes a statement that stores to other registers")
+	}
+	made = made.Copy()
+	made.ID, made.Pos, made.Doc, made.Origins, made.Regions = n.ID, n.Pos, n.Doc, n.Origins, n.Regions
+	seen := map[ir.ID]bool{n.ID: true}
+	return mapOperands(made, func(operand *ir.Node) (*ir.Node, error) { return r.fresh(operand, n, seen, false) })
+}
+
+// fresh returns the operand n with new IDs where it has none, or one that
+// another operand has, or if it is part of one that stands there again. What is
+// new comes from the node that was replaced.
+func (r *ruleRun) fresh(n, from *ir.Node, seen map[ir.ID]bool, again bool) (*ir.Node, error) {
+	result := n
+	again = again || seen[n.ID]
+	if n.ID == 0 || again {
+		if r.room--; r.room < 0 {
+			return nil, errors.New(TooLarge)
+		}
+		result = n.Copy()
+		result.ID = r.c.NewID()
+		if !result.Pos.Known() {
+			result.Pos = from.Pos
+		}
+		if from.ID != 0 {
+			result.Origins = []ir.ID{from.ID}
+		}
+	}
+	seen[result.ID] = true
+	if r.settled[n] && result == n && !r.shared {
+		return n, nil // it is as it was in the program, and stands here once
+	}
+	return mapOperands(result, func(operand *ir.Node) (*ir.Node, error) { return r.fresh(operand, from, seen, again) })
+}
+
+// mapOperands returns n with its operands replaced, n itself if none is.
+func mapOperands(n *ir.Node, replace func(operand *ir.Node) (*ir.Node, error)) (*ir.Node, error) {
+	result := n
+	for i, arg := range n.Args {
+		changed, err := replace(arg)
+		if err != nil {
+			return nil, err
+		}
+		if changed != arg {
+			if result == n {
+				result = n.Copy()
+			}
+			result.Args[i] = changed
+		}
+	}
+	for i, k := range n.Kwargs {
+		changed, err := replace(k.Node)
+		if err != nil {
+			return nil, err
+		}
+		if changed != k.Node {
+			if result == n {
+				result = n.Copy()
+			}
+			result.Kwargs[i].Node = changed
+		}
+	}
+	return result, nil
+}
