@@ -46,7 +46,6 @@ var order = []Constraint{
 	{"contract", "collapse", "contraction and stabilization stop at the ends of statements, which collapsing takes away"},
 	{"fuse-buffer", "collapse", "the body of a buffer is a run, which would hide the call of its source"},
 	{"collapse", "vectorize", "where a block does not run, its statements do, as few leaves as may be"},
-	{"fuse-buffer", "vectorize", "a buffer that is one call may be part of an iteration, a loop may not"},
 	{"inline", "vectorize", "calls of functions are not for blocks, what they do is"},
 }
 
