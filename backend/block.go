@@ -22,8 +22,12 @@ type blockLeaf struct {
 	carry []carried
 	yield []blockYield
 	limit blockLimit
-	count int        // iterations of the run that is next or has just been
-	regs  []ir.Value // of the run
+	// familyOf is set where calls may have bits of their own in the family of
+	// the machine: then they are not for blocks.
+	familyOf GraphCompiler
+	ranks    []int
+	count    int        // iterations of the run that is next or has just been
+	regs     []ir.Value // of the run
 }
 
 // blockCall is a call that is made once for all rows.
@@ -224,6 +228,8 @@ func (l *blockLeaf) run(m *Machine, c *blockCall, regs []ir.Value) error {
 		}
 	case c.method != nil:
 		return c.method.PrepareRows(c.self.object, c.expr.vals, l.count)
+	case !l.byReference(c.expr, c.stacked):
+		return errNoBlock
 	case c.stacked == nil:
 		err = c.expr.op.Eval(out, c.expr.vals)
 	default:
@@ -234,6 +240,23 @@ func (l *blockLeaf) run(m *Machine, c *blockCall, regs []ir.Value) error {
 	}
 	copy(l.space[c.local:], out)
 	return err
+}
+
+// byReference reports whether the reference evaluation of the call e has the bits
+// that the statements have in the family of the machine.
+func (l *blockLeaf) byReference(e *expr, stacked []bool) bool {
+	if l.familyOf == nil || e.op.Tolerance == (ops.Tolerance{}) {
+		return true
+	}
+	l.ranks = l.ranks[:0]
+	for i := range e.vals {
+		rank := len(e.vals[i].Shape())
+		if stacked != nil && stacked[i] {
+			rank--
+		}
+		l.ranks = append(l.ranks, rank)
+	}
+	return l.familyOf.ByReference(e.op.Name, l.ranks)
 }
 
 // iterate makes the calls of each iteration.
@@ -278,6 +301,9 @@ func (l *blockLeaf) eachCall(m *Machine, c *eachCall, regs []ir.Value) error {
 			return err
 		}
 		c.vals[i] = v
+	}
+	if !l.byReference(c.expr, nil) {
+		return errNoBlock
 	}
 	if err := c.op.Eval(c.out, c.vals); err != nil {
 		return err

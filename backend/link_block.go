@@ -18,7 +18,7 @@ type blockLinker struct {
 
 func (l *linker) blockLeaf(c *scopeCode, st *stmt) error {
 	n := st.node
-	leaf := &blockLeaf{per: max(1, n.Attr("steps").Int64())}
+	leaf := &blockLeaf{per: max(1, n.Attr("steps").Int64()), familyOf: l.cfg.Graphs}
 	leaf.limit.rows = firstBlockRows
 	b := &blockLinker{linker: l, c: c, leaf: leaf, locals: map[string]yield{}, stacked: map[string]bool{}, inEach: map[string]yield{}}
 	leaf.calls = make([]blockCall, len(n.Body("block")))

@@ -37,6 +37,20 @@ func New(options Options) *Compiler { return &Compiler{options: options} }
 // Family returns the name of the numeric family.
 func (c *Compiler) Family() string { return Family }
 
+// ByReference reports whether a call of the op has the bits of its reference
+// evaluation, which is so for all but products of matrices.
+func (c *Compiler) ByReference(op string, ranks []int) bool {
+	switch op {
+	case "matmul":
+		return ranks[0] != 2 || ranks[1] != 2
+	case "gemm":
+		return ranks[1] != 2 || ranks[2] != 2
+	case "matmul_adjoint_x1", "matmul_adjoint_x2": // see expand
+		return false
+	}
+	return true
+}
+
 // Compile returns the code of a graph leaf. What depends on the types of the
 // inputs is compiled when they are first seen.
 func (c *Compiler) Compile(leaf *ir.Node) (backend.GraphCode, error) {

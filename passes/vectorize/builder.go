@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"flowc.dev/flowc/ir"
-	"flowc.dev/flowc/ops"
 	"flowc.dev/flowc/passes/pass"
 )
 
@@ -179,10 +178,6 @@ func (b *builder) op(n *ir.Node) string {
 func (b *builder) graph(n *ir.Node) string {
 	locals := map[string]*ir.Node{}
 	for _, call := range n.Body("graph") {
-		op := b.names.Op(call.Text("call"))
-		if op == nil || b.c.Family != pass.FamilyStep && op.Tolerance != (ops.Tolerance{}) {
-			return fmt.Sprintf("%s has bits of its own in the %s family", call.Text("call"), b.c.Family)
-		}
 		results, reason := b.value(call, locals)
 		if reason != "" {
 			return reason

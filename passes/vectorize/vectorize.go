@@ -13,8 +13,8 @@ var Pass = &pass.Pass{
 	Doc: "Makes the body of a repeat that draws rows from bufferable sources a block, which runs many iterations at once: it takes " +
 		"the rows of all of them, makes each call that has a batched form once for all, the others row after row, gives the rows " +
 		"to methods that take blocks in, and leaves in the registers what the last iteration leaves there. The body may contain " +
-		"draws, calls of ops and methods that take rows in; each object may be used once. Ops of the gorgonia family run in a block " +
-		"only if their bits are those of all families.",
+		"draws, calls of ops and methods that take rows in; each object may be used once. Products of matrices, which have bits of " +
+		"their own in the gorgonia family, run in no block there.",
 	Exact: true,
 	Rewrites: []pass.Rewrite{
 		{Name: "iterations blocked", Doc: "repeat n { x = source.next(); ... } -> repeat n { block { ... } }"},
