@@ -7,7 +7,7 @@ import (
 
 // serialDraws is the number of draws up to which starting goroutines costs more
 // than it gains.
-const serialDraws = 8 << 10
+const serialDraws = 32 << 10
 
 // parallel calls fill for the parts of [0, n) on several goroutines and returns
 // when all of them are done.
