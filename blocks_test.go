@@ -104,6 +104,18 @@ repeat 5 as i {
     }
 }
 `,
+	"the counter is read": `
+object d = data.normal(rows=100, cols=2, seed=1)
+object e = data.normal(rows=21, cols=2, seed=1)
+register s = 0
+repeat 30 as i {
+    x = d.next()
+    n = i
+    y = x * i
+    s = s + i * i
+    z = e.next()
+}
+`,
 	"registers swap": `
 object d = data.normal(rows=100, cols=2, seed=1)
 register a = 1.0

@@ -22,6 +22,9 @@ type blockLeaf struct {
 	carry []carried
 	yield []blockYield
 	limit blockLimit
+	// counts, if not negative, is the local of the values of the counter.
+	counts int
+	done   int64 // iterations before the run
 	// familyOf is set where calls may have bits of their own in the family of
 	// the machine: then they are not for blocks.
 	familyOf GraphCompiler
@@ -145,7 +148,7 @@ func (l *blockLeaf) fit(s *strand, most int64) int64 {
 
 func (l *blockLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
 	start := time.Now()
-	l.regs = f.regs
+	l.regs, l.done = f.regs, f.done
 	err := l.compute(m, f.regs)
 	if err != nil {
 		l.release()
@@ -164,6 +167,11 @@ func (l *blockLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
 func (l *blockLeaf) compute(m *Machine, regs []ir.Value) error {
 	m.locals = l.space
 	for i := 0; i < len(l.calls); i++ {
+		if i == 0 && l.counts >= 0 {
+			if err := l.countUp(); err != nil {
+				return err
+			}
+		}
 		before := l.count
 		if err := l.run(m, &l.calls[i], regs); err != nil {
 			return err
@@ -195,6 +203,19 @@ func (l *blockLeaf) compute(m *Machine, regs []ir.Value) error {
 			return errNoBlock
 		}
 	}
+	return nil
+}
+
+// countUp stacks the values that the counter has in the iterations.
+func (l *blockLeaf) countUp() error {
+	t, err := l.space[l.counts].Tensor().Resize(ir.I64, []int{l.count})
+	if err != nil {
+		return err
+	}
+	for i := range ir.Data[int64](t) {
+		ir.Data[int64](t)[i] = l.done + int64(i)
+	}
+	l.space[l.counts] = ir.TensorValue(t)
 	return nil
 }
 

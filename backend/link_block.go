@@ -21,6 +21,11 @@ func (l *linker) blockLeaf(c *scopeCode, st *stmt) error {
 	leaf := &blockLeaf{per: max(1, n.Attr("steps").Int64()), familyOf: l.cfg.Graphs}
 	leaf.limit.rows = firstBlockRows
 	b := &blockLinker{linker: l, c: c, leaf: leaf, locals: map[string]yield{}, stacked: map[string]bool{}, inEach: map[string]yield{}}
+	leaf.counts = -1
+	if counter := n.Text("counter"); counter != "" {
+		leaf.counts = b.local(n, "%"+counter, b.locals)
+		b.stacked["%"+counter] = true
+	}
 	leaf.calls = make([]blockCall, len(n.Body("block")))
 	for i, call := range n.Body("block") {
 		if err := b.call(&leaf.calls[i], call); err != nil {

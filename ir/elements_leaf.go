@@ -79,6 +79,7 @@ func init() {
 			{Name: "block", Kind: RegionField, Doc: "calls that are made once for all rows, in order: of ops, of sources and of methods that take rows in"},
 			{Name: "each", Kind: RegionField, Optional: true, Doc: "calls of ops that are made row after row, afterwards"},
 			{Name: "carry", Kind: AttrField, Attr: NamesAttr, Optional: true, Doc: "registers that an iteration reads and the one before stored to"},
+			{Name: "counter", Kind: AttrField, Attr: NameAttr, Optional: true, Doc: "counter of the repeat, if the block reads it: as %i if it is i"},
 			{Name: "yield", Kind: AttrField, Attr: NamesAttr, Optional: true, Doc: "local or register for each store"},
 			{Name: "steps", Kind: AttrField, Attr: IntAttr, Doc: "steps of one iteration"},
 			{Name: "source", Kind: RegionField, Doc: "the statements of one iteration"}}})

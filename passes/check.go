@@ -153,6 +153,9 @@ func checkBlock(names *pass.Names, n *ir.Node) error {
 		for _, name := range n.Names("carry") {
 			set["%"+name] = region == "each"
 		}
+		if counter := n.Text("counter"); counter != "" {
+			set["%"+counter] = true
+		}
 		for _, c := range n.Body(region) {
 			name := c.Text("call")
 			if names.Op(name) == nil && (names.Method(name) == nil || region == "each") {

@@ -23,6 +23,7 @@ type builder struct {
 	c        *pass.Context
 	names    *pass.Names
 	counter  string
+	counts   bool                // the counter is read
 	stored   map[string]bool     // registers that the iteration stores to
 	fixed    map[string]bool     // registers with declared types
 	objects  map[string]bool     // those used so far
@@ -101,6 +102,9 @@ func (b *builder) block(body []*ir.Node) *ir.Node {
 	n.Attrs = append(n.Attrs, ir.Attr{Name: "steps", Value: ir.Int(b.steps)})
 	if len(b.carry) > 0 {
 		n.Attrs = append(n.Attrs, ir.Attr{Name: "carry", Value: ir.Strings(b.carry...)})
+	}
+	if b.counts {
+		n.Attrs = append(n.Attrs, ir.Attr{Name: "counter", Value: ir.String(b.counter)})
 	}
 	if len(stores) > 0 {
 		n.Attrs = append(n.Attrs, ir.Attr{Name: "store", Value: ir.Strings(stores...)}, ir.Attr{Name: "yield", Value: ir.Strings(yields...)})
@@ -369,7 +373,12 @@ func (b *builder) register(n *ir.Node, locals map[string]*ir.Node) (*ir.Node, ki
 	case now != nil:
 		return b.read(n, now.Text("reg")), b.kindOf(now), ""
 	case name == b.counter:
-		return nil, 0, "it reads its counter " + name
+		if hasFields {
+			return nil, 0, "it reads a field of its counter"
+		}
+		b.counts = true
+		b.kinds["%"+name] = stacked
+		return b.read(n, "%"+name), stacked, ""
 	case !b.stored[name]:
 		c := b.node(n, "reg")
 		c.Attrs = n.Attrs
