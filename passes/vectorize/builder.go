@@ -241,6 +241,13 @@ func (b *builder) value(n *ir.Node, locals map[string]*ir.Node) ([]*ir.Node, str
 	if len(problems) > 0 {
 		return nil, problems[0]
 	}
+	for last := len(bound) - 1; last >= 0 && last < len(op.Params); last-- {
+		param := &op.Params[last]
+		if param.Default == nil || param.Variadic || bound[last].Op != "const" || !ir.SameValue(*param.Default, bound[last].Attr("value")) {
+			break
+		}
+		bound = bound[:last]
+	}
 	args := make([]*ir.Node, len(bound))
 	whole, batched := same, op.Batched() != nil
 	for i, arg := range bound {
@@ -316,7 +323,9 @@ func (b *builder) operand(n *ir.Node, locals map[string]*ir.Node) (*ir.Node, kin
 	switch n.Op {
 	case "const", "tensor":
 		c := b.node(n, n.Op)
-		c.Attrs = n.Attrs
+		if n.Op == "tensor" || !n.Attr("value").IsNull() {
+			c.Attrs = n.Attrs
+		}
 		return c, same, ""
 	case "reg":
 		return b.register(n, locals)
