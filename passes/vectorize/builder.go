@@ -99,13 +99,13 @@ func (b *builder) block(body []*ir.Node) *ir.Node {
 			yields = append(yields, name)
 		}
 	}
-	n.Attrs = append(n.Attrs, ir.Attr{Name: "steps", Value: ir.Int(b.steps)})
 	if len(b.carry) > 0 {
 		n.Attrs = append(n.Attrs, ir.Attr{Name: "carry", Value: ir.Strings(b.carry...)})
 	}
 	if b.counts {
 		n.Attrs = append(n.Attrs, ir.Attr{Name: "counter", Value: ir.String(b.counter)})
 	}
+	n.Attrs = append(n.Attrs, ir.Attr{Name: "steps", Value: ir.Int(b.steps)})
 	if len(stores) > 0 {
 		n.Attrs = append(n.Attrs, ir.Attr{Name: "store", Value: ir.Strings(stores...)}, ir.Attr{Name: "yield", Value: ir.Strings(yields...)})
 	}
