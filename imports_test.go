@@ -38,7 +38,7 @@ var layers = map[string][]string{
 // are restricted.
 var outside = map[string][]string{
 	"ir":      {},
-	"ops":     {"gonum.org/"},
+	"ops":     {"gonum.org/", "golang.org/x/sys/cpu"},
 	"passes":  {},
 	"backend": {},
 }

@@ -34,6 +34,7 @@ func randomOptions(seed uint64) irtest.Options {
 		Hooks:    seed%2 == 0,
 		Spawn:    seed%6 == 1,
 		Digits:   seed%8 == 0,
+		Rows:     seed%4 == 1,
 	}
 }
 

@@ -8,6 +8,9 @@ type GraphCompiler interface {
 	// Family names the kernels: results of one family are equal bit for bit,
 	// however a program is optimized.
 	Family() string
+	// ByReference reports whether the results of a call of the op with operands
+	// of the given ranks always have the bits of its reference evaluation.
+	ByReference(op string, ranks []int) bool
 	// Compile returns the code of a graph leaf. It is called once per leaf and
 	// machine; code that depends on the types of the inputs is made, and kept,
 	// when they are known.

@@ -139,6 +139,8 @@ func (l *linker) statement(c *scopeCode, n *ir.Node, want bool) (*stmt, error) {
 		err = l.graph(c, st)
 	case "next_n":
 		err = l.nextN(c, st)
+	case "block":
+		err = l.blockLeaf(c, st)
 	case "print":
 		args := &expr{kind: exprList, node: n}
 		err = l.operands(c, args, n.Args, nil)

@@ -3,6 +3,9 @@
 //
 //	go run ./bench
 //
+// -examples=pca_rows,score_rows times loops over single rows instead, which are
+// in bench/programs.
+//
 // It is run from the root of the repository. The configurations of an example
 // take turns, so that what else the machine does meets all of them alike. The
 // time of a run is from the start of the machine to the end of the program;
@@ -19,7 +22,7 @@ import (
 
 func main() {
 	rounds := flag.Int("rounds", 7, "timed runs of each configuration")
-	names := flag.String("examples", "train_pca,digits_logreg,digits_mlp", "examples to time, or files such as bench/programs/chain_big.flow, separated by commas")
+	names := flag.String("examples", "train_pca,digits_logreg,digits_mlp", "examples, or programs of bench/programs, to time, separated by commas")
 	flag.Parse()
 	if *rounds < 1 || flag.NArg() > 0 {
 		fmt.Fprintln(os.Stderr, "bench: want at least 1 round and no arguments; see go run ./bench -help")

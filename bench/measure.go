@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"flowc.dev/flowc"
@@ -23,13 +23,18 @@ var configs = []config{{0, flowc.Step}, {2, flowc.Step}, {0, flowc.Gorgonia}, {2
 
 func (c config) String() string { return fmt.Sprintf("-O%d %s", c.level, c.backend) }
 
-// load returns the example of the given name, or the program in the given file
-// below root.
+// load returns the program of the given name: one of bench/programs, or an
+// example.
 func load(root, name string) (*ir.Program, error) {
-	if strings.Contains(name, "/") {
-		return flowc.Load(filepath.Join(root, filepath.FromSlash(name)))
+	if own := filepath.Join(root, "bench", "programs", name+".flow"); exists(own) {
+		return flowc.Load(own)
 	}
 	return flowc.Load(filepath.Join(root, "examples", name+".json"))
+}
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
 }
 
 // compile compiles an example for a configuration.

@@ -41,7 +41,7 @@ func (c *impurityCache) of(f *Function) string {
 
 func (c *impurityCache) node(n *Node) string {
 	switch n.Op {
-	case "loop", "while", "until", "weave", "buffer", "print", "popen", "spawn", "join", "hook", "next_n":
+	case "loop", "while", "until", "weave", "buffer", "print", "popen", "spawn", "join", "hook", "next_n", "block":
 		return fmt.Sprintf("it contains %s at %s", n.Op, n.Pos)
 	case "repeat":
 		if len(n.Args) != 1 || n.Args[0].Op != "const" {

@@ -149,6 +149,29 @@ func (v *verifier) graphCall(s *scope, n *Node, at *Path, known map[string]bool)
 		v.report(n.Pos, at, "a graph calls ops only, not %q", n.Text("call"))
 		return
 	}
+	v.localCall(s, sig, n, at, known)
+}
+
+// blockCall checks a statement of a block: what may stand in a graph, or a call
+// of a method.
+func (v *verifier) blockCall(s *scope, n *Node, at *Path, known map[string]bool) {
+	object, method, isMethod := strings.Cut(n.Text("call"), ".")
+	if n.Op != "call" || !isMethod {
+		v.graphCall(s, n, at, known)
+		return
+	}
+	var sig *Signature
+	if o := v.objects[object]; o != nil {
+		sig = v.lib.Method(o.Class, method)
+	}
+	if sig == nil {
+		v.report(n.Pos, at, "there is no method %q", n.Text("call"))
+		return
+	}
+	v.localCall(s, sig, n, at, known)
+}
+
+func (v *verifier) localCall(s *scope, sig *Signature, n *Node, at *Path, known map[string]bool) {
 	v.bind(sig, n, n.Args, at)
 	if n.Region("hooks") != nil {
 		v.report(n.Pos, at, "a call in a graph has no hooks: attach them to a statement that the graph stands for")

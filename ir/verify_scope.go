@@ -184,10 +184,12 @@ func (v *verifier) statement(s *scope, n *Node, at *Path, in place, known map[st
 			v.operand(s, child, at, in, known)
 		case child.Op == "hook":
 			return // see hooks
-		case f.Name == "graph":
+		case f.Name == "graph" || f.Name == "each":
 			v.graphCall(s, child, at, known)
 		case f.Name == "hoisted":
 			v.hoisted(s, child, at, known)
+		case f.Name == "block":
+			v.blockCall(s, child, at, known)
 		default:
 			v.statement(s, child, at, inner, known)
 		}

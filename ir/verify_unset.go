@@ -128,7 +128,7 @@ func (a *unsetAnalysis) hooks(n *Node, at *Path, side string) {
 
 func (a *unsetAnalysis) element(n *Node, at *Path) {
 	switch n.Op {
-	case "graph", "next_n":
+	case "graph", "next_n", "block":
 		a.body(n.Body("source"), at, "source")
 	case "seq":
 		a.body(n.Body("seq"), at, "seq")

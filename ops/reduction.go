@@ -71,6 +71,7 @@ func (r *reducer) op() *Op {
 		Gradient:  r.gradient,
 		Tolerance: r.tolerance,
 		folds:     true,
+		Batch:     batchAxes,
 	}
 }
 

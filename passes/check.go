@@ -3,6 +3,7 @@ package passes
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"flowc.dev/flowc/ir"
@@ -31,6 +32,8 @@ func check(ps *Pass, registry *ops.Registry, before, after *ir.Program) error {
 			err = checkLeaf(names, n)
 		case n.Op == "next_n":
 			err = checkNext(n)
+		case n.Op == "block":
+			err = checkBlock(names, n)
 		}
 		if problem == nil && err != nil {
 			problem = &pass.NodeError{Node: n, Err: fmt.Errorf("bug: %w", err)}
@@ -167,6 +170,52 @@ func checkSource(names *pass.Names, n *ir.Node) error {
 		return fmt.Errorf("a graph counts %d steps, its source takes %d", steps, sum)
 	}
 	return nil
+}
+
+// checkBlock verifies a block: locals set once and before use, a yield for every
+// store, and the iteration that it stands for.
+func checkBlock(names *pass.Names, n *ir.Node) error {
+	set := map[string]bool{}
+	for _, region := range []string{"block", "each"} {
+		for _, name := range n.Names("carry") {
+			set["%"+name] = region == "each"
+		}
+		if counter := n.Text("counter"); counter != "" {
+			set["%"+counter] = true
+		}
+		for _, c := range n.Body(region) {
+			name := c.Text("call")
+			if names.Op(name) == nil && (names.Method(name) == nil || region == "each") {
+				return fmt.Errorf("a block has the statement %s %s", c.Op, name)
+			}
+			for _, arg := range c.Args {
+				if err := checkOperand(arg, set); err != nil {
+					return fmt.Errorf("%s: %w", name, err)
+				}
+			}
+			for _, local := range c.Stores() {
+				if local != ir.Discard && set[local] {
+					return fmt.Errorf("a block sets %s twice", local)
+				}
+				set[local] = true
+			}
+		}
+	}
+	yields, stores := n.Names("yield"), n.Stores()
+	if len(yields) != len(stores) {
+		return fmt.Errorf("a block has %d yields and %d stores", len(yields), len(stores))
+	}
+	for _, name := range yields {
+		if ir.IsLocal(name) && !set[name] {
+			return fmt.Errorf("a block yields %s, which it does not set", name)
+		}
+	}
+	for _, name := range n.Names("carry") {
+		if !slices.Contains(stores, name) {
+			return fmt.Errorf("a block carries %s, which it does not store to", name)
+		}
+	}
+	return checkSource(names, n)
 }
 
 func checkNext(n *ir.Node) error {

@@ -190,6 +190,9 @@ func (g *generator) control() string {
 		return fmt.Sprintf(`{"buffer": %s, "body": [%s], "store": "w"}`, g.pick("1", "2", "3"), g.pick(`{"call": "d.next"}`, `{"call": "sum", "args": [{"reg": "x"}]}`))
 	case 6: // a loop that can be unrolled, in a loop
 		return fmt.Sprintf(`{"repeat": 2, "body": [{"repeat": %s, "body": [{"call": "tanh", "args": [%s], "store": "y"}]%s}]}`, g.pick("2", "3"), g.pick(`{"reg": "y"}`, g.expr(2)), store)
+	case 7: // a loop over rows
+		return fmt.Sprintf(`{"repeat": %s, "body": [{"call": "d.next", "store": "%s"}, {"call": "add", "args": [{"reg": "s"}, %s], "store": "%s"}]%s}`,
+			g.pick("2", "3", "9"), g.pick("x", "v"), g.expr(2), g.pick("s", "t", "f"), store)
 	case 5:
 		if g.loops > 0 {
 			return g.pick(`{"break": null}`, `{"continue": null}`)

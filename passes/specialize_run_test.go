@@ -18,6 +18,8 @@ type specializing struct{ registry *ops.Registry }
 
 func (s *specializing) Family() string { return "step" }
 
+func (s *specializing) ByReference(string, []int) bool { return true }
+
 func (s *specializing) Compile(leaf *ir.Node) (backend.GraphCode, error) {
 	c := &specialized{registry: s.registry, leaf: leaf}
 	read := func(name string) {

@@ -16,6 +16,7 @@ import (
 	"flowc.dev/flowc/passes/outline"
 	"flowc.dev/flowc/passes/stabilize"
 	"flowc.dev/flowc/passes/unroll"
+	"flowc.dev/flowc/passes/vectorize"
 )
 
 // standard is every pass there is, in the order in which they run.
@@ -34,6 +35,7 @@ var standard = []*Pass{
 	fold.Pass,
 	merge.Pass,
 	dce.Pass,
+	vectorize.Pass,
 	licm.Pass,
 }
 
@@ -66,6 +68,10 @@ var order = []Constraint{
 	{"unroll", "collapse", "unrolled loops join the runs around them, which fuses loops that follow each other"},
 	{"dce", "licm", "what is made again in another form has nothing hoisted any more"},
 	{"collapse", "licm", "a leaf that is split is joined with no other; the larger the leaves, the fewer values are kept between them"},
+	{"collapse", "vectorize", "where a block does not run, its statements do, as few leaves as may be"},
+	{"inline", "vectorize", "calls of functions are not for blocks, what they do is"},
+	{"dce", "vectorize", "where a block does not run, its statements do, as good as they may be"},
+	{"vectorize", "licm", "a block keeps what does not change by itself; it is made of leaves in which nothing is hoisted"},
 }
 
 // levels are the optional passes of each level, as pipelines. Besides, graphs
@@ -74,6 +80,6 @@ var order = []Constraint{
 var levels = []string{
 	0: "",
 	1: "canonicalize,inline,copy-propagation,fold,merge,dce",
-	2: "canonicalize,inline,fuse-buffer,unroll,collapse,copy-propagation,fold,merge,dce,licm",
-	3: "canonicalize,inline,fuse-buffer,unroll,collapse,copy-propagation,fold,merge,dce,licm",
+	2: "canonicalize,inline,fuse-buffer,unroll,collapse,copy-propagation,fold,merge,dce,vectorize,licm",
+	3: "canonicalize,inline,fuse-buffer,unroll,collapse,copy-propagation,fold,merge,dce,vectorize,licm",
 }

@@ -25,7 +25,7 @@ func New(o Options) *region.Compiler {
 	return region.New(region.Options{Family: family, Registry: o.Registry, Specialize: o.Specialize})
 }
 
-var family = region.Family{Name: Family, Place: place, Expand: expand, Kernel: newKernel, Engine: newEngine}
+var family = region.Family{Name: Family, Place: place, ByReference: byReference, Expand: expand, Kernel: newKernel, Engine: newEngine}
 
 // newKernel returns the kernel of a step that place gave one.
 func newKernel(step *ir.GraphStep) region.Kernel {

@@ -81,3 +81,17 @@ func isTransposition(args []ir.Type, static []ir.Value, result ir.Type) bool {
 		isMatrix(args[0], args[0].DType) && !args[0].Weak &&
 		slices.Equal(result.Shape, []int{args[0].Shape[1], args[0].Shape[0]}) && result.DType == args[0].DType
 }
+
+// byReference reports whether a call of the op has the bits of its reference
+// evaluation, which is so for all but products of matrices.
+func byReference(op string, ranks []int) bool {
+	switch op {
+	case "matmul":
+		return ranks[0] != 2 || ranks[1] != 2
+	case "gemm":
+		return ranks[1] != 2 || ranks[2] != 2
+	case "matmul_adjoint_x1", "matmul_adjoint_x2": // see expand
+		return false
+	}
+	return true
+}

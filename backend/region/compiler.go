@@ -42,6 +42,12 @@ func New(options Options) *Compiler { return &Compiler{options: options} }
 // Family returns the name of the numeric family.
 func (c *Compiler) Family() string { return c.options.Family.Name }
 
+// ByReference reports whether a call of the op with operands of these ranks has
+// the bits of its reference evaluation.
+func (c *Compiler) ByReference(op string, ranks []int) bool {
+	return c.options.Family.ByReference == nil || c.options.Family.ByReference(op, ranks)
+}
+
 // Compile returns the code of a graph leaf. What depends on the types of the
 // inputs is compiled when they are first seen.
 func (c *Compiler) Compile(leaf *ir.Node) (backend.GraphCode, error) {

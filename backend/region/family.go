@@ -30,6 +30,9 @@ type Family struct {
 	// Place returns Own or Product for the steps that the family computes
 	// itself, Reference for all others. It may be nil.
 	Place func(g *ir.Graph, op *ops.Op, step *ir.GraphStep) Placement
+	// ByReference reports whether calls of an op with operands of these ranks
+	// always have the bits of its reference evaluation. If it is nil, all have.
+	ByReference func(op string, ranks []int) bool
 	// Expand writes steps of a graph as others that the family computes. It may
 	// be nil.
 	Expand func(g *ir.Graph) *ir.Graph

@@ -20,7 +20,11 @@ func (g *generator) control(b *block) ([]*ir.Node, value) {
 		}
 		return nil, value{}
 	}
-	switch g.weighted(8, 16, 6, 5, 4, 14, 12, 16, 8, 6) {
+	loops := 16
+	if g.o.Rows {
+		loops = 200
+	}
+	switch g.weighted(8, 16, 6, 5, 4, 14, 12, 16, 8, 6, loops) {
 	case 0:
 		return g.seq(b)
 	case 1:
@@ -45,6 +49,8 @@ func (g *generator) control(b *block) ([]*ir.Node, value) {
 		if g.o.Spawn {
 			return g.spawn(b)
 		}
+	case 10:
+		return g.rows(b)
 	}
 	return nil, value{}
 }

@@ -185,7 +185,7 @@ func (e *editor) source(s *Scope, body []*ir.Node) ([]*ir.Node, error) {
 
 // Optimized reports whether n is made by the compiler and stands for the
 // statements in its source region.
-func Optimized(n *ir.Node) bool { return n.Op == "graph" || n.Op == "next_n" }
+func Optimized(n *ir.Node) bool { return n.Op == "graph" || n.Op == "next_n" || n.Op == "block" }
 
 func sameSlice[T any](a, b []T) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
