@@ -19,23 +19,41 @@ func Verify(p *Program, lib Library) error { return verify(p, lib, false) }
 // may be unset.
 func VerifyOptimized(p *Program, lib Library) error { return verify(p, lib, true) }
 
+// verify looks for problems without noting places, and only if there are any
+// again to say where.
 func verify(p *Program, lib Library, optimized bool) error {
-	v := &verifier{p: p, lib: lib, optimized: optimized, ids: map[ID]*Node{}, objects: map[string]*Object{}, functions: map[string]*Function{}}
+	v := &verifier{p: p, lib: lib, optimized: optimized, root: Nowhere}
+	if v.program(); !v.failed {
+		return nil
+	}
+	v = &verifier{p: p, lib: lib, optimized: optimized}
+	v.program()
+	return v.problems.Err()
+}
+
+func (v *verifier) program() {
+	v.ids, v.objects, v.functions = idTable{}, map[string]*Object{}, make(map[string]*Function, len(v.p.Functions))
 	v.declarations()
-	if v.nodes(); len(v.problems) > 0 && v.tooDeep {
-		return v.problems.Err()
+	if v.nodes(); v.tooDeep || v.failed {
+		return
 	}
 	v.functionScopes()
-	v.scope(&scope{registers: p.Registers, body: p.Body, inputs: p.Inputs, outputs: p.Outputs, what: "program"})
-	return v.problems.Err()
+	if p := v.p; !v.failed {
+		v.scope(&scope{registers: p.Registers, body: p.Body, inputs: p.Inputs, outputs: p.Outputs, what: "program", at: v.root})
+	}
 }
 
 type verifier struct {
 	p        *Program
 	lib      Library
 	problems Problems
-	ids      map[ID]*Node
-	tooDeep  bool
+	// root is [Nowhere] as long as nothing is found; failed then says that
+	// something is.
+	root    *Path
+	failed  bool
+	ids     idTable
+	spawns  int // in the program
+	tooDeep bool
 	// optimized leaves out what is said of registers that nothing sets.
 	optimized bool
 
@@ -49,6 +67,8 @@ const maxProblems = 100
 
 func (v *verifier) report(pos Pos, at *Path, format string, args ...any) {
 	switch {
+	case v.root == Nowhere:
+		v.failed = true
 	case len(v.problems) > maxProblems:
 	case len(v.problems) == maxProblems:
 		v.problems = append(v.problems, Problem{File: v.p.File, Pos: pos, Message: "too many problems; the rest is not listed"})
@@ -89,7 +109,7 @@ func (v *verifier) declarations() {
 	}
 	for i := range p.Objects {
 		o := &p.Objects[i]
-		at := (*Path)(nil).Child("objects").Child(o.Name)
+		at := v.root.Child("objects").Child(o.Name)
 		declare("object", o.Name, o.Pos, at)
 		v.objects[o.Name] = o
 		sig := v.lib.Constructor(o.Class)
@@ -107,17 +127,17 @@ func (v *verifier) declarations() {
 	}
 	for i := range p.Registers {
 		r := &p.Registers[i]
-		declare("register", r.Name, r.Pos, (*Path)(nil).Child("registers").Child(r.Name))
+		declare("register", r.Name, r.Pos, v.root.Child("registers").Child(r.Name))
 	}
 	for _, f := range p.Functions {
-		at := (*Path)(nil).Child("functions").Child(f.Name)
+		at := v.root.Child("functions").Child(f.Name)
 		declare("function", f.Name, f.Pos, at)
 		v.functions[f.Name] = f
 		if v.lib.Op(f.Name) != nil {
 			v.report(f.Pos, at, "function %q has the name of an op: choose another", f.Name)
 		}
 	}
-	v.names("input", p.Inputs, Pos{}, nil, "inputs")
+	v.names("input", p.Inputs, Pos{}, v.root, "inputs")
 }
 
 // names checks a list of names for form and repetition.
@@ -143,10 +163,14 @@ func (v *verifier) constant(n *Node, at *Path, what string) {
 	})
 }
 
+// safeDepth is a depth of nodes whose paths, of at most three steps a node, are
+// not too long.
+const safeDepth = MaxNesting - 10
+
 // nodes checks every node by itself: schema, ID, nesting, count.
 func (v *verifier) nodes() {
-	count, filled := 0, 0
-	Walk(v.p, func(at *Path, n *Node) bool {
+	count, filled, depth := 0, 0, 0
+	check := func(at *Path, n *Node) bool {
 		if count++; count == MaxNodes+1 {
 			v.tooDeep = true
 			v.report(n.Pos, at, "the program has more than %d nodes: split it", MaxNodes)
@@ -156,7 +180,7 @@ func (v *verifier) nodes() {
 		}
 		if at.depth > 3*MaxNesting {
 			v.tooDeep = true
-			v.report(n.Pos, nil, "nesting exceeds the limit of %d: flatten the program", MaxNesting)
+			v.report(n.Pos, v.root, "nesting exceeds the limit of %d: flatten the program", MaxNesting)
 			return false
 		}
 		s := SchemaOf(n.Op)
@@ -177,12 +201,32 @@ func (v *verifier) nodes() {
 		for _, msg := range s.Check(n) {
 			v.report(n.Pos, at, "%s", msg)
 		}
-		if other := v.ids[n.ID]; n.ID != 0 && other != nil && other != n && !standsFor(other, n) {
+		if n.Op == "spawn" {
+			v.spawns++
+		}
+		if other := v.ids.get(n.ID); n.ID != 0 && other != nil && other != n && !standsFor(other, n) {
 			v.report(n.Pos, at, "id %d is taken by the %s at %s", n.ID, other.Op, other.Pos)
 		} else if n.ID != 0 {
-			v.ids[n.ID] = n
+			v.ids.set(n.ID, n, count)
 		}
 		return true
+	}
+	var visit func(at *Path, n *Node)
+	below := func(at *Path, _ *Field, child *Node) { visit(at, child) }
+	visit = func(at *Path, n *Node) {
+		if v.root == Nowhere && depth >= safeDepth {
+			v.failed = true // perhaps: places tell
+		}
+		if v.failed || !check(at, n) {
+			return
+		}
+		depth++
+		Children(at, n, below)
+		depth--
+	}
+	walk(v.root, v.p, func(at *Path, n *Node) bool {
+		visit(at, n)
+		return false
 	})
 }
 
@@ -210,7 +254,7 @@ func (v *verifier) functionScopes() {
 	v.impurity = impurityCache{p: v.p, lib: v.lib, functions: v.functions, known: map[string]string{}}
 	v.recursion()
 	for _, f := range v.p.Functions {
-		at := (*Path)(nil).Child("functions").Child(f.Name)
+		at := v.root.Child("functions").Child(f.Name)
 		v.names("parameter", f.Params, f.Pos, at, "params")
 		v.scope(&scope{function: f, registers: f.Registers, body: f.Body, inputs: f.Params, outputs: f.Returns, what: "function " + f.Name, at: at})
 	}
@@ -234,11 +278,11 @@ func (v *verifier) recursion() {
 			case g == nil || state[callee] == done:
 			case state[callee] == active:
 				cycle := append(slices.Clone(path[slices.Index(path, callee):]), callee)
-				v.report(f.Pos, (*Path)(nil).Child("functions").Child(f.Name),
+				v.report(f.Pos, v.root.Child("functions").Child(f.Name),
 					"functions call each other in a circle: %s; use a loop", strings.Join(cycle, " -> "))
 				v.impurity.known[callee] = "it calls itself"
 			case len(path) >= MaxNesting:
-				v.report(f.Pos, (*Path)(nil).Child("functions").Child(f.Name), "function calls nest deeper than %d", MaxNesting)
+				v.report(f.Pos, v.root.Child("functions").Child(f.Name), "function calls nest deeper than %d", MaxNesting)
 			default:
 				visit(g)
 			}
@@ -256,7 +300,7 @@ func (v *verifier) recursion() {
 func callees(body []*Node) []string {
 	var names []string
 	for _, n := range body {
-		WalkNode(nil, n, func(_ *Path, n *Node) bool {
+		VisitNode(n, func(n *Node) bool {
 			switch n.Op {
 			case "call":
 				names = append(names, n.Text("call"))

@@ -195,11 +195,16 @@ func (v *verifier) statement(s *scope, n *Node, at *Path, in place, known map[st
 // stores checks the registers that n writes.
 func (v *verifier) stores(s *scope, n *Node, at *Path, in place) {
 	names := n.Stores()
-	seen := make(map[string]bool, len(names))
+	var seen map[string]bool
+	if len(names) > 1 {
+		seen = make(map[string]bool, len(names))
+	}
 	for i, name := range names {
 		at := at.Item("store", i)
 		twice := seen[name]
-		seen[name] = true
+		if seen != nil {
+			seen[name] = true
+		}
 		switch {
 		case name == Discard:
 			continue

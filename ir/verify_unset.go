@@ -264,7 +264,7 @@ func StoresIn(body []*Node) map[string]bool {
 
 func storesIn(body []*Node, stores map[string]bool) {
 	for _, n := range body {
-		WalkNode(nil, n, func(_ *Path, n *Node) bool {
+		VisitNode(n, func(n *Node) bool {
 			for _, name := range n.Stores() {
 				if name != Discard && !IsLocal(name) {
 					stores[name] = true

@@ -18,7 +18,7 @@ func check(ps *Pass, registry *ops.Registry, before, after *ir.Program) error {
 	}
 	var problem error
 	names := pass.NewNames(after, registry)
-	ir.Walk(after, func(_ *ir.Path, n *ir.Node) bool {
+	ir.Visit(after, func(n *ir.Node) bool {
 		var err error
 		switch n.Op {
 		case "graph":
@@ -34,7 +34,7 @@ func check(ps *Pass, registry *ops.Registry, before, after *ir.Program) error {
 	if problem != nil {
 		return problem
 	}
-	return checkEffects(ps, registry, before, after)
+	return checkEffects(ps, before, after)
 }
 
 // checkLeaf verifies a graph leaf: calls of ops in A-normal form, locals set

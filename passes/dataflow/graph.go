@@ -1,6 +1,7 @@
 package dataflow
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -77,21 +78,42 @@ func (g *Graph) add(v Value) *Value {
 // key is equal for two values exactly if they compute the same bits. Where a
 // value comes from is not part of it.
 func (v *Value) key() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%d %s %d", v.Kind, v.Op, v.Index)
-	for _, arg := range v.Args {
-		fmt.Fprintf(&b, " %d", arg.id)
+	var buf [96]byte
+	b := append(buf[:0], byte(v.Kind))
+	text := func(s string) {
+		b = binary.AppendUvarint(b, uint64(len(s)))
+		b = append(b, s...)
 	}
+	text(v.Op)
+	b = binary.AppendVarint(b, int64(v.Index))
+	b = binary.AppendUvarint(b, uint64(len(v.Args)))
+	for _, arg := range v.Args {
+		b = binary.AppendUvarint(b, uint64(arg.id))
+	}
+	b = binary.AppendUvarint(b, uint64(len(v.Names)))
 	for _, name := range v.Names {
-		fmt.Fprintf(&b, " %q", name)
+		text(name)
 	}
 	switch v.Kind {
 	case Const:
-		b.WriteString(ir.ValueDigest(v.Literal))
+		switch l := v.Literal; {
+		case l.Kind() == ir.Str:
+			b = append(b, 's')
+			text(l.Text())
+		case l.IsScalar() && l.Tensor() == nil:
+			b = append(b, 'n', byte(l.DType()))
+			if l.Weak() {
+				b = append(b, 'w')
+			}
+			b = binary.AppendUvarint(b, l.CanonicalBits())
+		default:
+			b = append(b, 'd')
+			b = append(b, ir.ValueDigest(l)...)
+		}
 	case Fill, Opaque:
-		b.WriteString(ir.NodeDigest(v.Node))
+		b = append(b, ir.NodeDigest(v.Node)...)
 	}
-	return b.String()
+	return string(b)
 }
 
 // Const returns a literal.
