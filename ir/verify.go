@@ -19,6 +19,42 @@ func Verify(p *Program, lib Library) error { return verify(p, lib, false) }
 // may be unset.
 func VerifyOptimized(p *Program, lib Library) error { return verify(p, lib, true) }
 
+// VerifyChanged is [VerifyOptimized] for a program that was made from one which
+// is valid. Of the statements that both have, only what depends on others is
+// looked at again.
+func VerifyChanged(before, after *Program, lib Library) error {
+	v := &verifier{p: after, lib: lib, optimized: true, root: Nowhere}
+	if sameSlice(before.Objects, after.Objects) && sameSlice(before.Registers, after.Registers) && sameSlice(before.Inputs, after.Inputs) &&
+		slices.Equal(before.Functions, after.Functions) {
+		v.kept = Kept(before.Body, after.Body)
+	}
+	if v.program(); !v.failed {
+		return nil
+	}
+	return VerifyOptimized(after, lib)
+}
+
+// Kept says of each statement of after whether it is one of before, the very
+// same node. Where many have moved it may say no of some that are.
+func Kept(before, after []*Node) []bool {
+	const window = 100 // statements that one may have replaced
+	kept := make([]bool, len(after))
+	j := 0
+	for i, n := range after {
+		for k := j; k < min(j+window, len(before)); k++ {
+			if before[k] == n {
+				kept[i], j = true, k+1
+				break
+			}
+		}
+	}
+	return kept
+}
+
+func sameSlice[T any](a, b []T) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}
+
 // verify looks for problems without noting places, and only if there are any
 // again to say where.
 func verify(p *Program, lib Library, optimized bool) error {
@@ -49,10 +85,12 @@ type verifier struct {
 	problems Problems
 	// root is [Nowhere] as long as nothing is found; failed then says that
 	// something is.
-	root    *Path
-	failed  bool
-	ids     idTable
-	spawns  int // in the program
+	root   *Path
+	failed bool
+	ids    idTable
+	spawns int // in the program
+	// kept says which statements of the body have been verified by themselves.
+	kept    []bool
 	tooDeep bool
 	// optimized leaves out what is said of registers that nothing sets.
 	optimized bool
@@ -170,6 +208,7 @@ const safeDepth = MaxNesting - 10
 // nodes checks every node by itself: schema, ID, nesting, count.
 func (v *verifier) nodes() {
 	count, filled, depth := 0, 0, 0
+	known := false // verified by itself
 	check := func(at *Path, n *Node) bool {
 		if count++; count == MaxNodes+1 {
 			v.tooDeep = true
@@ -194,12 +233,14 @@ func (v *verifier) nodes() {
 			}
 		}
 		for i := range n.Attrs {
-			if !validText(n.Attrs[i].Value) {
+			if !known && !validText(n.Attrs[i].Value) {
 				v.report(n.Pos, at, "a string in %s is not valid UTF-8", n.Op)
 			}
 		}
-		for _, msg := range s.Check(n) {
-			v.report(n.Pos, at, "%s", msg)
+		if !known {
+			for _, msg := range s.Check(n) {
+				v.report(n.Pos, at, "%s", msg)
+			}
 		}
 		if n.Op == "spawn" {
 			v.spawns++
@@ -224,10 +265,19 @@ func (v *verifier) nodes() {
 		Children(at, n, below)
 		depth--
 	}
-	walk(v.root, v.p, func(at *Path, n *Node) bool {
+	outside := *v.p
+	outside.Body = nil
+	walk(v.root, &outside, func(at *Path, n *Node) bool {
 		visit(at, n)
 		return false
 	})
+	for i, n := range v.p.Body {
+		known = v.kept != nil && v.kept[i]
+		visit(v.root.Item("body", i), n)
+	}
+	if v.spawns > 0 {
+		v.kept = nil // what they give matters to statements elsewhere
+	}
 }
 
 // filledBytes returns the size of a tensor literal with a fill.

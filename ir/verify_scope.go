@@ -59,10 +59,15 @@ func (v *verifier) scope(s *scope) {
 	for _, name := range s.inputs {
 		known[name], set[name] = true, true
 	}
-	for name := range StoresIn(s.body) {
-		known[name], set[name] = true, true
+	if !v.optimized || len(v.objects) > 0 {
+		for name := range StoresIn(s.body) {
+			known[name], set[name] = true, true
+		}
 	}
 	for i, n := range s.body {
+		if s.function == nil && v.kept != nil && v.kept[i] {
+			continue
+		}
 		v.statement(s, n, s.at.Item("body", i), place{}, known)
 	}
 	outputs := "outputs"

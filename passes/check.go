@@ -2,6 +2,7 @@ package passes
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"flowc.dev/flowc/ir"
@@ -10,15 +11,15 @@ import (
 )
 
 // check verifies what a pass has made of a program: everything that
-// [ir.VerifyOptimized] asks, the form of optimized nodes, and that effects happen in
+// [ir.VerifyChanged] asks, the form of optimized nodes, and that effects happen in
 // the same order.
 func check(ps *Pass, registry *ops.Registry, before, after *ir.Program) error {
-	if err := ir.VerifyOptimized(after, registry.Library()); err != nil {
+	if err := ir.VerifyChanged(before, after, registry.Library()); err != nil {
 		return fmt.Errorf("bug: the program it made is not valid:\n%w", err)
 	}
 	var problem error
 	names := pass.NewNames(after, registry)
-	ir.Visit(after, func(n *ir.Node) bool {
+	look := func(n *ir.Node) bool {
 		var err error
 		switch n.Op {
 		case "graph":
@@ -30,7 +31,19 @@ func check(ps *Pass, registry *ops.Registry, before, after *ir.Program) error {
 			problem = &pass.NodeError{Node: n, Err: fmt.Errorf("bug: %w", err)}
 		}
 		return problem == nil
-	})
+	}
+	rest := after.Copy()
+	rest.Body = nil
+	ir.Visit(rest, look)
+	var kept []bool
+	if slices.Equal(before.Functions, after.Functions) {
+		kept = ir.Kept(before.Body, after.Body)
+	}
+	for i, n := range after.Body {
+		if kept == nil || !kept[i] {
+			ir.VisitNode(n, look)
+		}
+	}
 	if problem != nil {
 		return problem
 	}

@@ -228,6 +228,26 @@ func (g *Graph) Result(call *Value, i int) *Value {
 	return g.add(Value{Kind: Result, Index: i, Args: []*Value{call}, Node: call.Node})
 }
 
+// positional is Bind for arguments without names, nil if they do not fit.
+func (g *Graph) positional(op *ops.Op, args []*Value) []*Value {
+	params := op.Params
+	variadic := len(params) > 0 && params[len(params)-1].Variadic
+	if len(args) > len(params) && !variadic {
+		return nil
+	}
+	for i := len(args); i < len(params); i++ {
+		if params[i].Default == nil {
+			return nil
+		}
+	}
+	all := make([]*Value, 0, max(len(args), len(params)))
+	all = append(all, args...)
+	for i := len(args); i < len(params); i++ {
+		all = append(all, g.Const(*params[i].Default, nil))
+	}
+	return all
+}
+
 // Bind returns a call of the op with arguments in the order of its parameters,
 // where the missing ones take their defaults, or an error that says what does
 // not fit.
@@ -235,6 +255,11 @@ func (g *Graph) Bind(name string, node *ir.Node, args []*Value, kwargs map[strin
 	op := g.Registry.Lookup(name)
 	if op == nil {
 		return nil, fmt.Errorf("unknown op %q", name)
+	}
+	if len(kwargs) == 0 {
+		if all := g.positional(op, args); all != nil {
+			return g.Call(name, node, all...), nil
+		}
 	}
 	// Placeholders let the signature order the arguments.
 	values := map[*ir.Node]*Value{}
