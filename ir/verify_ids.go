@@ -19,7 +19,7 @@ func (t *idTable) set(id ID, n *Node, count int) {
 	const spread = 8 // how many slots there may be to a node
 	if int64(id) < spread*int64(count)+1024 {
 		if int(id) >= len(t.dense) {
-			t.dense = append(t.dense, make([]*Node, int(id)+1-len(t.dense))...)
+			t.dense = append(t.dense, make([]*Node, int(id)+1-len(t.dense)+len(t.dense)/2)...)
 		}
 		t.dense[id] = n
 		return
