@@ -69,7 +69,7 @@ func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run 
 			r.stop = errors.New("hooks run before it")
 			break
 		}
-		if r.stop = member(k.c, k.names, n); r.stop != nil {
+		if r.stop = k.member(n); r.stop != nil {
 			break
 		}
 		if r.stop = r.converted(k.fixedIn(s), n); r.stop != nil {
