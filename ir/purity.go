@@ -28,7 +28,7 @@ func (c *impurityCache) of(f *Function) string {
 	c.known[f.Name] = "" // ends the search in a program with recursion
 	reason := ""
 	for _, n := range f.Body {
-		WalkNode(nil, n, func(_ *Path, n *Node) bool {
+		VisitNode(n, func(n *Node) bool {
 			if reason == "" {
 				reason = c.node(n)
 			}

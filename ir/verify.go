@@ -19,23 +19,79 @@ func Verify(p *Program, lib Library) error { return verify(p, lib, false) }
 // may be unset.
 func VerifyOptimized(p *Program, lib Library) error { return verify(p, lib, true) }
 
+// VerifyChanged is [VerifyOptimized] for a program that was made from one which
+// is valid. Of the statements that both have, only what depends on others is
+// looked at again.
+func VerifyChanged(before, after *Program, lib Library) error {
+	v := &verifier{p: after, lib: lib, optimized: true, root: Nowhere}
+	if sameSlice(before.Objects, after.Objects) && sameSlice(before.Registers, after.Registers) && sameSlice(before.Inputs, after.Inputs) &&
+		slices.Equal(before.Functions, after.Functions) {
+		v.kept = Kept(before.Body, after.Body)
+	}
+	if v.program(); !v.failed {
+		return nil
+	}
+	return VerifyOptimized(after, lib)
+}
+
+// Kept says of each statement of after whether it is one of before, the very
+// same node. Where many have moved it may say no of some that are.
+func Kept(before, after []*Node) []bool {
+	const window = 100 // statements that one may have replaced
+	kept := make([]bool, len(after))
+	j := 0
+	for i, n := range after {
+		for k := j; k < min(j+window, len(before)); k++ {
+			if before[k] == n {
+				kept[i], j = true, k+1
+				break
+			}
+		}
+	}
+	return kept
+}
+
+func sameSlice[T any](a, b []T) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}
+
+// verify looks for problems without noting places, and only if there are any
+// again to say where.
 func verify(p *Program, lib Library, optimized bool) error {
-	v := &verifier{p: p, lib: lib, optimized: optimized, ids: map[ID]*Node{}, objects: map[string]*Object{}, functions: map[string]*Function{}}
+	v := &verifier{p: p, lib: lib, optimized: optimized, root: Nowhere}
+	if v.program(); !v.failed {
+		return nil
+	}
+	v = &verifier{p: p, lib: lib, optimized: optimized}
+	v.program()
+	return v.problems.Err()
+}
+
+func (v *verifier) program() {
+	v.ids, v.objects, v.functions = idTable{}, map[string]*Object{}, make(map[string]*Function, len(v.p.Functions))
 	v.declarations()
-	if v.nodes(); len(v.problems) > 0 && v.tooDeep {
-		return v.problems.Err()
+	if v.nodes(); v.tooDeep || v.failed {
+		return
 	}
 	v.functionScopes()
-	v.scope(&scope{registers: p.Registers, body: p.Body, inputs: p.Inputs, outputs: p.Outputs, what: "program"})
-	return v.problems.Err()
+	if p := v.p; !v.failed {
+		v.scope(&scope{registers: p.Registers, body: p.Body, inputs: p.Inputs, outputs: p.Outputs, what: "program", at: v.root})
+	}
 }
 
 type verifier struct {
 	p        *Program
 	lib      Library
 	problems Problems
-	ids      map[ID]*Node
-	tooDeep  bool
+	// root is [Nowhere] as long as nothing is found; failed then says that
+	// something is.
+	root   *Path
+	failed bool
+	ids    idTable
+	spawns int // in the program
+	// kept says which statements of the body have been verified by themselves.
+	kept    []bool
+	tooDeep bool
 	// optimized leaves out what is said of registers that nothing sets.
 	optimized bool
 
@@ -49,6 +105,8 @@ const maxProblems = 100
 
 func (v *verifier) report(pos Pos, at *Path, format string, args ...any) {
 	switch {
+	case v.root == Nowhere:
+		v.failed = true
 	case len(v.problems) > maxProblems:
 	case len(v.problems) == maxProblems:
 		v.problems = append(v.problems, Problem{File: v.p.File, Pos: pos, Message: "too many problems; the rest is not listed"})
@@ -101,7 +159,7 @@ func (v *verifier) declarations() {
 	}
 	for i := range p.Objects {
 		o := &p.Objects[i]
-		at := (*Path)(nil).Child("objects").Child(o.Name)
+		at := v.root.Child("objects").Child(o.Name)
 		declare("object", o.Name, o.Pos, at)
 		v.objects[o.Name] = o
 		sig := v.lib.Constructor(o.Class)
@@ -119,17 +177,17 @@ func (v *verifier) declarations() {
 	}
 	for i := range p.Registers {
 		r := &p.Registers[i]
-		declare("register", r.Name, r.Pos, (*Path)(nil).Child("registers").Child(r.Name))
+		declare("register", r.Name, r.Pos, v.root.Child("registers").Child(r.Name))
 	}
 	for _, f := range p.Functions {
-		at := (*Path)(nil).Child("functions").Child(f.Name)
+		at := v.root.Child("functions").Child(f.Name)
 		declare("function", f.Name, f.Pos, at)
 		v.functions[f.Name] = f
 		if v.lib.Op(f.Name) != nil {
 			v.report(f.Pos, at, "function %q has the name of an op: choose another", f.Name)
 		}
 	}
-	v.names("input", p.Inputs, Pos{}, nil, "inputs")
+	v.names("input", p.Inputs, Pos{}, v.root, "inputs")
 }
 
 // names checks a list of names for form and repetition.
@@ -155,10 +213,15 @@ func (v *verifier) constant(n *Node, at *Path, what string) {
 	})
 }
 
+// safeDepth is a depth of nodes whose paths, of at most three steps a node, are
+// not too long.
+const safeDepth = MaxNesting - 10
+
 // nodes checks every node by itself: schema, ID, nesting, count.
 func (v *verifier) nodes() {
-	count, filled := 0, 0
-	Walk(v.p, func(at *Path, n *Node) bool {
+	count, filled, depth := 0, 0, 0
+	known := false // verified by itself
+	check := func(at *Path, n *Node) bool {
 		if count++; count == MaxNodes+1 {
 			v.tooDeep = true
 			v.report(n.Pos, at, "the program has more than %d nodes: split it", MaxNodes)
@@ -168,7 +231,7 @@ func (v *verifier) nodes() {
 		}
 		if at.depth > 3*MaxNesting {
 			v.tooDeep = true
-			v.report(n.Pos, nil, "nesting exceeds the limit of %d: flatten the program", MaxNesting)
+			v.report(n.Pos, v.root, "nesting exceeds the limit of %d: flatten the program", MaxNesting)
 			return false
 		}
 		s := SchemaOf(n.Op)
@@ -182,20 +245,51 @@ func (v *verifier) nodes() {
 			}
 		}
 		for i := range n.Attrs {
-			if !validText(n.Attrs[i].Value) {
+			if !known && !validText(n.Attrs[i].Value) {
 				v.report(n.Pos, at, "a string in %s is not valid UTF-8", n.Op)
 			}
 		}
-		for _, msg := range s.Check(n) {
-			v.report(n.Pos, at, "%s", msg)
+		if !known {
+			for _, msg := range s.Check(n) {
+				v.report(n.Pos, at, "%s", msg)
+			}
 		}
-		if other := v.ids[n.ID]; n.ID != 0 && other != nil && other != n && !standsFor(other, n) {
+		if n.Op == "spawn" {
+			v.spawns++
+		}
+		if other := v.ids.get(n.ID); n.ID != 0 && other != nil && other != n && !standsFor(other, n) {
 			v.report(n.Pos, at, "id %d is taken by the %s at %s", n.ID, other.Op, other.Pos)
 		} else if n.ID != 0 {
-			v.ids[n.ID] = n
+			v.ids.set(n.ID, n, count)
 		}
 		return true
+	}
+	var visit func(at *Path, n *Node)
+	below := func(at *Path, _ *Field, child *Node) { visit(at, child) }
+	visit = func(at *Path, n *Node) {
+		if v.root == Nowhere && depth >= safeDepth {
+			v.failed = true // perhaps: places tell
+		}
+		if v.failed || !check(at, n) {
+			return
+		}
+		depth++
+		Children(at, n, below)
+		depth--
+	}
+	outside := *v.p
+	outside.Body = nil
+	walk(v.root, &outside, func(at *Path, n *Node) bool {
+		visit(at, n)
+		return false
 	})
+	for i, n := range v.p.Body {
+		known = v.kept != nil && v.kept[i]
+		visit(v.root.Item("body", i), n)
+	}
+	if v.spawns > 0 {
+		v.kept = nil // what they give matters to statements elsewhere
+	}
 }
 
 // filledBytes returns the size of a tensor literal with a fill.
@@ -222,7 +316,7 @@ func (v *verifier) functionScopes() {
 	v.impurity = impurityCache{p: v.p, lib: v.lib, functions: v.functions, known: map[string]string{}}
 	v.recursion()
 	for _, f := range v.p.Functions {
-		at := (*Path)(nil).Child("functions").Child(f.Name)
+		at := v.root.Child("functions").Child(f.Name)
 		v.names("parameter", f.Params, f.Pos, at, "params")
 		v.scope(&scope{function: f, registers: f.Registers, body: f.Body, inputs: f.Params, outputs: f.Returns, what: "function " + f.Name, at: at})
 	}
@@ -246,11 +340,11 @@ func (v *verifier) recursion() {
 			case g == nil || state[callee] == done:
 			case state[callee] == active:
 				cycle := append(slices.Clone(path[slices.Index(path, callee):]), callee)
-				v.report(f.Pos, (*Path)(nil).Child("functions").Child(f.Name),
+				v.report(f.Pos, v.root.Child("functions").Child(f.Name),
 					"functions call each other in a circle: %s; use a loop", strings.Join(cycle, " -> "))
 				v.impurity.known[callee] = "it calls itself"
 			case len(path) >= MaxNesting:
-				v.report(f.Pos, (*Path)(nil).Child("functions").Child(f.Name), "function calls nest deeper than %d", MaxNesting)
+				v.report(f.Pos, v.root.Child("functions").Child(f.Name), "function calls nest deeper than %d", MaxNesting)
 			default:
 				visit(g)
 			}
@@ -268,7 +362,7 @@ func (v *verifier) recursion() {
 func callees(body []*Node) []string {
 	var names []string
 	for _, n := range body {
-		WalkNode(nil, n, func(_ *Path, n *Node) bool {
+		VisitNode(n, func(n *Node) bool {
 			switch n.Op {
 			case "call":
 				names = append(names, n.Text("call"))

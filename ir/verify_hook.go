@@ -97,7 +97,7 @@ func (v *verifier) looping(f *Function) string {
 				return
 			}
 			why = v.unhookable(n)
-			Children(nil, n, func(_ *Path, field *Field, child *Node) {
+			Children(Nowhere, n, func(_ *Path, field *Field, child *Node) {
 				if !field.HoldsOperands() && field.Name != "graph" {
 					visit([]*Node{child})
 				}

@@ -59,10 +59,15 @@ func (v *verifier) scope(s *scope) {
 	for _, name := range s.inputs {
 		known[name], set[name] = true, true
 	}
-	for name := range StoresIn(s.body) {
-		known[name], set[name] = true, true
+	if !v.optimized || len(v.objects) > 0 {
+		for name := range StoresIn(s.body) {
+			known[name], set[name] = true, true
+		}
 	}
 	for i, n := range s.body {
+		if s.function == nil && v.kept != nil && v.kept[i] {
+			continue
+		}
 		v.statement(s, n, s.at.Item("body", i), place{}, known)
 	}
 	outputs := "outputs"
@@ -199,11 +204,16 @@ func (v *verifier) statement(s *scope, n *Node, at *Path, in place, known map[st
 // stores checks the registers that n writes.
 func (v *verifier) stores(s *scope, n *Node, at *Path, in place) {
 	names := n.Stores()
-	seen := make(map[string]bool, len(names))
+	var seen map[string]bool
+	if len(names) > 1 {
+		seen = make(map[string]bool, len(names))
+	}
 	for i, name := range names {
 		at := at.Item("store", i)
 		twice := seen[name]
-		seen[name] = true
+		if seen != nil {
+			seen[name] = true
+		}
 		switch {
 		case name == Discard:
 			continue

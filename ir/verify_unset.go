@@ -264,10 +264,12 @@ func StoresIn(body []*Node) map[string]bool {
 
 func storesIn(body []*Node, stores map[string]bool) {
 	for _, n := range body {
-		WalkNode(nil, n, func(_ *Path, n *Node) bool {
-			for _, name := range n.Stores() {
-				if name != Discard && !IsLocal(name) {
-					stores[name] = true
+		VisitNode(n, func(n *Node) bool {
+			if list := n.Attr("store").List(); list != nil {
+				for i := range list.Items {
+					if name := list.Items[i].Text(); name != Discard && !IsLocal(name) {
+						stores[name] = true
+					}
 				}
 			}
 			if n.Op == "spawn" {

@@ -12,16 +12,16 @@ import (
 )
 
 // check verifies what a pass has made of a program: everything that
-// [ir.VerifyOptimized] asks, the form of optimized nodes, and that effects happen in
+// [ir.VerifyChanged] asks, the form of optimized nodes, and that effects happen in
 // the same order.
 func check(ps *Pass, registry *ops.Registry, before, after *ir.Program) error {
-	if err := ir.VerifyOptimized(after, registry.Library()); err != nil {
+	if err := ir.VerifyChanged(before, after, registry.Library()); err != nil {
 		return fmt.Errorf("bug: the program it made is not valid:\n%w", err)
 	}
 	var problem error
 	names := pass.NewNames(after, registry)
 	hoisted := map[*ir.Node]bool{}
-	ir.Walk(after, func(_ *ir.Path, n *ir.Node) bool {
+	look := func(n *ir.Node) bool {
 		var err error
 		for _, part := range n.Body("hoisted") {
 			hoisted[part] = true
@@ -39,11 +39,23 @@ func check(ps *Pass, registry *ops.Registry, before, after *ir.Program) error {
 			problem = &pass.NodeError{Node: n, Err: fmt.Errorf("bug: %w", err)}
 		}
 		return problem == nil
-	})
+	}
+	rest := after.Copy()
+	rest.Body = nil
+	ir.Visit(rest, look)
+	var kept []bool
+	if slices.Equal(before.Functions, after.Functions) {
+		kept = ir.Kept(before.Body, after.Body)
+	}
+	for i, n := range after.Body {
+		if kept == nil || !kept[i] {
+			ir.VisitNode(n, look)
+		}
+	}
 	if problem != nil {
 		return problem
 	}
-	return checkEffects(ps, registry, before, after)
+	return checkEffects(ps, before, after)
 }
 
 // checkLeaf verifies a graph leaf: calls of ops in A-normal form, locals set

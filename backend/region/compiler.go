@@ -82,7 +82,7 @@ func inputRegisters(leaf *ir.Node) []string {
 		}
 	}
 	for _, n := range leaf.Body("graph") {
-		ir.WalkNode(nil, n, func(_ *ir.Path, n *ir.Node) bool {
+		ir.VisitNode(n, func(n *ir.Node) bool {
 			if n.Op == "reg" {
 				read(n.Text("reg"))
 			}

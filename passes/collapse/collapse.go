@@ -29,7 +29,7 @@ var Pass = &pass.Pass{
 
 func joinRuns(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	k := &collapser{c: c, p: p, names: c.Names(p), costs: cost.Of(c.Family), scalars: map[*ir.Function]*cost.Scalars{}, fixed: map[*ir.Function]map[string]bool{},
-		used: pass.UsedValues(p)}
+		used: pass.UsedValues(p), members: map[*ir.Node]error{}}
 	result, err := pass.EditBodies(p, k.body)
 	return result, k.stats, err
 }
@@ -42,7 +42,20 @@ type collapser struct {
 	scalars map[*ir.Function]*cost.Scalars
 	fixed   map[*ir.Function]map[string]bool
 	used    map[*ir.Node]bool
+	members map[*ir.Node]error // answers of member, which runs ask for again
 	stats   pass.Stats
+}
+
+func (k *collapser) member(n *ir.Node) error {
+	if k.c.Family == pass.FamilyStep {
+		return member(k.c, k.names, n)
+	}
+	err, known := k.members[n]
+	if !known {
+		err = member(k.c, k.names, n)
+		k.members[n] = err
+	}
+	return err
 }
 
 func (k *collapser) body(s *pass.Scope, body []*ir.Node) ([]*ir.Node, error) {

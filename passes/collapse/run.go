@@ -73,7 +73,7 @@ func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run 
 			break
 		}
 		if n.Op != "switch" {
-			r.stop = member(k.c, k.names, n)
+			r.stop = k.member(n)
 		} else if r.end+1 == len(body) && k.used[s.Parent] {
 			r.stop = errors.New("its value is used")
 		}

@@ -1,6 +1,7 @@
 package dataflow
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -77,21 +78,42 @@ func (g *Graph) add(v Value) *Value {
 // key is equal for two values exactly if they compute the same bits. Where a
 // value comes from is not part of it.
 func (v *Value) key() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%d %s %d", v.Kind, v.Op, v.Index)
-	for _, arg := range v.Args {
-		fmt.Fprintf(&b, " %d", arg.id)
+	var buf [96]byte
+	b := append(buf[:0], byte(v.Kind))
+	text := func(s string) {
+		b = binary.AppendUvarint(b, uint64(len(s)))
+		b = append(b, s...)
 	}
+	text(v.Op)
+	b = binary.AppendVarint(b, int64(v.Index))
+	b = binary.AppendUvarint(b, uint64(len(v.Args)))
+	for _, arg := range v.Args {
+		b = binary.AppendUvarint(b, uint64(arg.id))
+	}
+	b = binary.AppendUvarint(b, uint64(len(v.Names)))
 	for _, name := range v.Names {
-		fmt.Fprintf(&b, " %q", name)
+		text(name)
 	}
 	switch v.Kind {
 	case Const:
-		b.WriteString(ir.ValueDigest(v.Literal))
+		switch l := v.Literal; {
+		case l.Kind() == ir.Str:
+			b = append(b, 's')
+			text(l.Text())
+		case l.IsScalar() && l.Tensor() == nil:
+			b = append(b, 'n', byte(l.DType()))
+			if l.Weak() {
+				b = append(b, 'w')
+			}
+			b = binary.AppendUvarint(b, l.CanonicalBits())
+		default:
+			b = append(b, 'd')
+			b = append(b, ir.ValueDigest(l)...)
+		}
 	case Fill, Opaque:
-		b.WriteString(ir.NodeDigest(v.Node))
+		b = append(b, ir.NodeDigest(v.Node)...)
 	}
-	return b.String()
+	return string(b)
 }
 
 // Const returns a literal.
@@ -206,6 +228,26 @@ func (g *Graph) Result(call *Value, i int) *Value {
 	return g.add(Value{Kind: Result, Index: i, Args: []*Value{call}, Node: call.Node})
 }
 
+// positional is Bind for arguments without names, nil if they do not fit.
+func (g *Graph) positional(op *ops.Op, args []*Value) []*Value {
+	params := op.Params
+	variadic := len(params) > 0 && params[len(params)-1].Variadic
+	if len(args) > len(params) && !variadic {
+		return nil
+	}
+	for i := len(args); i < len(params); i++ {
+		if params[i].Default == nil {
+			return nil
+		}
+	}
+	all := make([]*Value, 0, max(len(args), len(params)))
+	all = append(all, args...)
+	for i := len(args); i < len(params); i++ {
+		all = append(all, g.Const(*params[i].Default, nil))
+	}
+	return all
+}
+
 // Bind returns a call of the op with arguments in the order of its parameters,
 // where the missing ones take their defaults, or an error that says what does
 // not fit.
@@ -213,6 +255,11 @@ func (g *Graph) Bind(name string, node *ir.Node, args []*Value, kwargs map[strin
 	op := g.Registry.Lookup(name)
 	if op == nil {
 		return nil, fmt.Errorf("unknown op %q", name)
+	}
+	if len(kwargs) == 0 {
+		if all := g.positional(op, args); all != nil {
+			return g.Call(name, node, all...), nil
+		}
 	}
 	// Placeholders let the signature order the arguments.
 	values := map[*ir.Node]*Value{}

@@ -41,7 +41,7 @@ var Rules = []dataflow.Rule{
 			}
 			return nil
 		}},
-	{Name: "exp(x) - 1 -> expm1(x)", Op: "subtract",
+	{Name: "exp(x) - 1 -> expm1(x)", Op: "subtract", Needs: "exp",
 		Doc: "exp(x) rounds small x away.",
 		Match: func(m *dataflow.Matcher, v *dataflow.Value) *dataflow.Value {
 			if e := v.Args[0]; e.IsCall("exp") && isOne(v.Args[1]) {
