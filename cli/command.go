@@ -36,6 +36,7 @@ type options struct {
 	reproducers   string
 	printAfterAll bool
 	timePasses    bool
+	checks        string
 	profile       bool
 	maxSteps      int64
 	hasMaxSteps   bool

@@ -30,7 +30,7 @@ func execute(s streams, o options, do func(*job) error) error {
 	r := &result{Level: int(o.level), Backend: family, Status: statusError, Passes: []passResult{}}
 	err = do(newJob(s, o, r))
 	var usage usageError
-	if o.json && o.emit.Name == "" && !errors.As(err, &usage) {
+	if o.json && o.emit.Name == "" && o.checks == "" && !errors.As(err, &usage) {
 		r.setError(err)
 		if writeErr := r.write(s.out); writeErr != nil {
 			return errors.Join(err, writeErr)
@@ -92,6 +92,9 @@ func (j *job) do(path string) error {
 	if err != nil {
 		return usageError{err}
 	}
+	if j.checks != "" {
+		return j.checkRun(p, values)
+	}
 	compiled, err := j.compile(p)
 	if err != nil {
 		return err
@@ -104,12 +107,7 @@ func (j *job) do(path string) error {
 }
 
 func (j *job) compile(p *ir.Program) (*flowc.Compiled, error) {
-	o := j.compiling(flowc.Options{Level: int(j.level), Backend: j.backend, Passes: j.passes, Seed: j.seed, Print: j.printLine, Profile: j.profile, Logs: flowc.LogDir(j.metricsDir)})
-	if j.hasFuel {
-		o.Fuel = &j.fuel
-	}
-	o.Reproducers = j.reproducers
-	j.processes.set(&o)
+	o := j.compileOptions()
 	if j.printAfterAll {
 		o.Trace = tracer(j.err)
 	}
@@ -120,6 +118,17 @@ func (j *job) compile(p *ir.Program) (*flowc.Compiled, error) {
 	j.result.Digest = ir.Digest(compiled.Source) // of what is run, with what it imports
 	j.result.setPasses(&compiled.Report, j.timePasses)
 	return compiled, nil
+}
+
+// compileOptions are what the flags say of compiling and running.
+func (j *job) compileOptions() flowc.Options {
+	o := j.compiling(flowc.Options{Level: int(j.level), Backend: j.backend, Passes: j.passes, Seed: j.seed, Print: j.printLine, Profile: j.profile, Logs: flowc.LogDir(j.metricsDir)})
+	if j.hasFuel {
+		o.Fuel = &j.fuel
+	}
+	o.Reproducers = j.reproducers
+	j.processes.set(&o)
+	return o
 }
 
 func (j *job) emitProgram(c *flowc.Compiled) error {
