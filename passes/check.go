@@ -213,6 +213,11 @@ func checkBlock(names *pass.Names, n *ir.Node) error {
 			}
 		}
 	}
+	for _, name := range n.Names("value") {
+		if ir.IsLocal(name) && !set[name] {
+			return fmt.Errorf("a block has the value %s, which it does not set", name)
+		}
+	}
 	yields, stores := n.Names("yield"), n.Stores()
 	if len(yields) != len(stores) {
 		return fmt.Errorf("a block has %d yields and %d stores", len(yields), len(stores))
