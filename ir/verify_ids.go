@@ -14,6 +14,21 @@ func (t *idTable) get(id ID) *Node {
 	return t.sparse[id]
 }
 
+// has reports whether n is in the table, or the one statement of a node that is.
+func (t *idTable) has(n *Node) bool {
+	if t == nil || n.ID == 0 {
+		return false
+	}
+	found := t.get(n.ID)
+	return found == n || found != nil && standsFor(found, n)
+}
+
+// clear empties the table and keeps its memory.
+func (t *idTable) clear() {
+	clear(t.dense)
+	t.sparse = nil
+}
+
 // set notes n, the count-th node of the program.
 func (t *idTable) set(id ID, n *Node, count int) {
 	const spread = 8 // how many slots there may be to a node
