@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -30,11 +29,6 @@ func load(root, name string) (*ir.Program, error) {
 		return flowc.Load(own)
 	}
 	return flowc.Load(filepath.Join(root, "examples", name+".json"))
-}
-
-func exists(name string) bool {
-	_, err := os.Stat(name)
-	return err == nil
 }
 
 // compile compiles an example for a configuration.
