@@ -49,6 +49,9 @@ func (l *linker) blockLeaf(c *scopeCode, st *stmt) error {
 	if err := b.yields(st, n.Names("yield")); err != nil {
 		return err
 	}
+	if err := b.value(n); err != nil {
+		return err
+	}
 	for i, name := range carries {
 		for j := range leaf.yield {
 			if leaf.yield[j].to.name == name {
@@ -193,6 +196,30 @@ func (b *blockLinker) yields(st *stmt, names []string) error {
 		default:
 			y.local, y.slot = -1, b.c.slot(name)
 		}
+	}
+	return nil
+}
+
+// value links the value of an iteration.
+func (b *blockLinker) value(n *ir.Node) error {
+	v := &b.leaf.value
+	v.names, v.whole = n.Names("fields"), true
+	for _, name := range n.Names("value") {
+		p := valuePart{local: -1}
+		if from, ok := b.locals[name]; ok && b.stacked[name] {
+			p.local, p.stacked = from.from.slot, true
+		} else if from, ok := b.inEach[name]; ok {
+			p.local = from.from.slot
+		} else if ir.IsLocal(name) {
+			return b.problem(n, "the value of the block has %s, which no call in it stores to", name)
+		} else {
+			p.slot = b.c.slot(name)
+		}
+		v.whole = v.whole && p.stacked
+		v.parts = append(v.parts, p)
+	}
+	if v.names != nil && len(v.names) != len(v.parts) {
+		return b.problem(n, "the value of the block has %d fields and %d parts", len(v.names), len(v.parts))
 	}
 	return nil
 }

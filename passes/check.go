@@ -11,17 +11,31 @@ import (
 	"flowc.dev/flowc/passes/pass"
 )
 
+// A checker verifies what passes make of a program, one after the other.
+type checker struct {
+	registry *ops.Registry
+	verified ir.Verified
+	p        *ir.Program // whose effects are known
+	effects  []effect
+}
+
 // check verifies what a pass has made of a program: everything that
 // [ir.VerifyChanged] asks, the form of optimized nodes, and that effects happen in
 // the same order.
-func check(ps *Pass, registry *ops.Registry, before, after *ir.Program) error {
-	if err := ir.VerifyChanged(before, after, registry.Library()); err != nil {
+func (k *checker) check(ps *Pass, before, after *ir.Program) error {
+	if err := k.verified.Changed(before, after, k.registry.Library()); err != nil {
 		return fmt.Errorf("bug: the program it made is not valid:\n%w", err)
 	}
 	var problem error
-	names := pass.NewNames(after, registry)
+	names := pass.NewNames(after, k.registry)
 	hoisted := map[*ir.Node]bool{}
 	look := func(n *ir.Node) bool {
+		if !pass.Optimized(n) {
+			return problem == nil && len(n.Args)+len(n.Kwargs)+len(n.Regions) > 0
+		}
+		if k.verified.Had(n) {
+			return false
+		}
 		var err error
 		for _, part := range n.Body("hoisted") {
 			hoisted[part] = true
@@ -55,7 +69,7 @@ func check(ps *Pass, registry *ops.Registry, before, after *ir.Program) error {
 	if problem != nil {
 		return problem
 	}
-	return checkEffects(ps, before, after)
+	return k.checkEffects(ps, before, after)
 }
 
 // checkLeaf verifies a graph leaf: calls of ops in A-normal form, locals set
@@ -211,6 +225,11 @@ func checkBlock(names *pass.Names, n *ir.Node) error {
 				}
 				set[local] = true
 			}
+		}
+	}
+	for _, name := range n.Names("value") {
+		if ir.IsLocal(name) && !set[name] {
+			return fmt.Errorf("a block has the value %s, which it does not set", name)
 		}
 	}
 	yields, stores := n.Names("yield"), n.Stores()
