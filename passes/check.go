@@ -204,10 +204,10 @@ func checkBlock(names *pass.Names, n *ir.Node) error {
 	set := map[string]bool{}
 	for _, region := range []string{"block", "each"} {
 		for _, name := range n.Names("carry") {
-			set["%"+name] = region == "each"
+			set[ir.Carried(name)] = region == "each"
 		}
 		if counter := n.Text("counter"); counter != "" {
-			set["%"+counter] = true
+			set[ir.Carried(counter)] = true
 		}
 		for _, c := range n.Body(region) {
 			name := c.Text("call")
