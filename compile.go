@@ -3,6 +3,7 @@ package flowc
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"flowc.dev/flowc/backend"
@@ -105,7 +106,7 @@ func Compile(p *ir.Program, o Options) (*Compiled, error) {
 		return nil, err
 	}
 	if o.Registry == nil {
-		o.Registry = ops.Standard()
+		o.Registry = standard()
 	}
 	given := p
 	p, err = resolved(p, o.Registry.Library())
@@ -130,6 +131,9 @@ func Compile(p *ir.Program, o Options) (*Compiled, error) {
 	c.Time = time.Since(start)
 	return c, nil
 }
+
+// standard is the registry of the programs that bring none of their own.
+var standard = sync.OnceValue(ops.Standard)
 
 // elapsed is the clock of objects that measure time.
 func elapsed() int64 { return int64(time.Since(began)) }
