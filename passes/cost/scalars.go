@@ -67,7 +67,7 @@ func (s *Scalars) walk(body []*ir.Node, store func(name string, scalar bool)) {
 		if counter := n.Text("as"); counter != "" {
 			store(counter, n.Op == "repeat")
 		}
-		for i, name := range n.Stores() {
+		for i, name := range n.EachStore() {
 			store(name, n.Op == "call" && s.rankZero(n) || i == 0 && isLoss(n))
 		}
 		if n.Op == "spawn" {
