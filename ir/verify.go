@@ -301,7 +301,13 @@ func (v *verifier) nodes() {
 			return
 		}
 		depth++
-		Children(at, n, below)
+		if v.root == Nowhere && len(n.Kwargs)+len(n.Regions) == 0 {
+			for _, arg := range n.Args {
+				visit(at, arg)
+			}
+		} else {
+			Children(at, n, below)
+		}
 		depth--
 	}
 	outside := *v.p

@@ -110,7 +110,7 @@ func checkGraph(names *pass.Names, n *ir.Node, hidden map[string]bool) error {
 		if len(c.Kwargs) > 0 {
 			return fmt.Errorf("%s in a graph has named operands", c.Text("call"))
 		}
-		for _, name := range c.Stores() {
+		for _, name := range c.EachStore() {
 			switch {
 			case name == ir.Discard:
 			case !ir.IsLocal(name):
