@@ -20,14 +20,16 @@ func check(ps *Pass, registry *ops.Registry, before, after *ir.Program) error {
 	}
 	var problem error
 	names := pass.NewNames(after, registry)
-	hoisted := map[*ir.Node]bool{}
+	parts := map[*ir.Node]bool{} // checked with the nodes that they belong to
 	look := func(n *ir.Node) bool {
 		var err error
-		for _, part := range n.Body("hoisted") {
-			hoisted[part] = true
+		for _, field := range []string{"hoisted", "block"} {
+			for _, part := range n.Body(field) {
+				parts[part] = true
+			}
 		}
 		switch {
-		case hoisted[n]: // checked with the leaf that it belongs to
+		case parts[n]:
 		case n.Op == "graph":
 			err = checkLeaf(names, n)
 		case n.Op == "next_n":
@@ -196,7 +198,7 @@ func checkBlock(names *pass.Names, n *ir.Node) error {
 			set["%"+counter] = true
 		}
 		for _, c := range n.Body(region) {
-			name := c.Text("call")
+			name := c.Text("call") + c.Text("next_n")
 			if names.Op(name) == nil && (names.Method(name) == nil || region == "each") {
 				return fmt.Errorf("a block has the statement %s %s", c.Op, name)
 			}
