@@ -103,7 +103,7 @@ func (b *blockLinker) call(call *blockCall, n *ir.Node) error {
 	call.per = 1
 	if n.Op == "next_n" {
 		name, args = n.Text("next_n"), n.Args[1:]
-		call.per, call.matrix = int(n.Args[0].Attr("value").Int64()), true
+		call.per, call.matrix = int(ir.BlockDraw(n)), true
 	}
 	if !strings.Contains(name, ".") {
 		e, err := b.operand(b.c, n, b.locals)

@@ -155,14 +155,29 @@ func (v *verifier) graphCall(s *scope, n *Node, at *Path, known map[string]bool)
 	v.localCall(s, sig, n, n.Args, at, known)
 }
 
+// maxBlockDraw bounds the rows that an iteration of a block draws at once.
+const maxBlockDraw = 1 << 16
+
+// BlockDraw returns the literal number of rows that the next_n n takes, 0 if it
+// is not known.
+func BlockDraw(n *Node) int64 {
+	if len(n.Args) == 0 || n.Args[0].Op != "const" {
+		return 0
+	}
+	if v := n.Args[0].Attr("value"); v.IsScalar() && v.DType() == I64 {
+		return v.Int64()
+	}
+	return 0
+}
+
 // blockCall checks a statement of a block: what may stand in a graph, or a call
 // of a method.
 func (v *verifier) blockCall(s *scope, n *Node, at *Path, known map[string]bool) {
 	name, args := n.Text("call"), n.Args
 	if n.Op == "next_n" {
 		name = n.Text("next_n")
-		if len(args) == 0 || args[0].Attr("value").Int64() < 1 || len(n.Body("source")) > 0 {
-			v.report(n.Pos, at, "a next_n in a block has a literal number of rows and no source")
+		if rows := BlockDraw(n); rows < 1 || rows > maxBlockDraw || len(n.Body("source")) > 0 {
+			v.report(n.Pos, at, "a next_n in a block has a literal number of rows, 1 to %d, and no source", maxBlockDraw)
 			return
 		}
 		args = args[1:]

@@ -67,14 +67,10 @@ const maxDraw = 64
 
 // drawn returns how many rows the next_n n takes, if they are few.
 func drawn(n *ir.Node) (int64, bool) {
-	if n.Op != "next_n" || n.Args[0].Op != "const" {
+	if n.Op != "next_n" {
 		return 0, false
 	}
-	v := n.Args[0].Attr("value")
-	if !v.IsScalar() || v.DType() != ir.I64 {
-		return 0, false
-	}
-	count := v.Int64()
+	count := ir.BlockDraw(n)
 	return count, count >= 1 && count <= maxDraw
 }
 
