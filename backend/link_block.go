@@ -23,8 +23,8 @@ func (l *linker) blockLeaf(c *scopeCode, st *stmt) error {
 	b := &blockLinker{linker: l, c: c, leaf: leaf, locals: map[string]yield{}, stacked: map[string]bool{}, inEach: map[string]yield{}}
 	leaf.counts = -1
 	if counter := n.Text("counter"); counter != "" {
-		leaf.counts = b.local(n, "%"+counter, b.locals)
-		b.stacked["%"+counter] = true
+		leaf.counts = b.local(n, ir.Carried(counter), b.locals)
+		b.stacked[ir.Carried(counter)] = true
 	}
 	leaf.calls = make([]blockCall, len(n.Body("block")))
 	for i, call := range n.Body("block") {
@@ -39,7 +39,7 @@ func (l *linker) blockLeaf(c *scopeCode, st *stmt) error {
 	}
 	carries := n.Names("carry")
 	for _, name := range carries {
-		leaf.carry = append(leaf.carry, carried{slot: c.slot(name), local: b.local(n, "%"+name, b.inEach)})
+		leaf.carry = append(leaf.carry, carried{slot: c.slot(name), local: b.local(n, ir.Carried(name), b.inEach)})
 	}
 	for _, call := range n.Body("each") {
 		if err := b.eachCall(call); err != nil {

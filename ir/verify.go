@@ -23,15 +23,7 @@ func VerifyOptimized(p *Program, lib Library) error { return verify(p, lib, true
 // is valid. Of the statements that both have, only what depends on others is
 // looked at again.
 func VerifyChanged(before, after *Program, lib Library) error {
-	v := &verifier{p: after, lib: lib, optimized: true, root: Nowhere}
-	if sameSlice(before.Objects, after.Objects) && sameSlice(before.Registers, after.Registers) && sameSlice(before.Inputs, after.Inputs) &&
-		slices.Equal(before.Functions, after.Functions) {
-		v.kept = Kept(before.Body, after.Body)
-	}
-	if v.program(); !v.failed {
-		return nil
-	}
-	return VerifyOptimized(after, lib)
+	return new(Verified).Changed(before, after, lib)
 }
 
 // Kept says of each statement of after whether it is one of before, the very
@@ -68,7 +60,7 @@ func verify(p *Program, lib Library, optimized bool) error {
 }
 
 func (v *verifier) program() {
-	v.ids, v.objects, v.functions = idTable{}, map[string]*Object{}, make(map[string]*Function, len(v.p.Functions))
+	v.objects, v.functions = map[string]*Object{}, make(map[string]*Function, len(v.p.Functions))
 	v.declarations()
 	if v.nodes(); v.tooDeep || v.failed {
 		return
@@ -89,8 +81,13 @@ type verifier struct {
 	failed bool
 	ids    idTable
 	spawns int // in the program
-	// kept says which statements of the body have been verified by themselves.
-	kept    []bool
+	// kept says which statements of the body have been verified by themselves,
+	// before has all nodes that have. The same names are declared if surroundings
+	// is set, so that statements of before are valid where they stand.
+	kept         []bool
+	before       *idTable
+	surroundings bool
+
 	tooDeep bool
 	// optimized leaves out what is said of registers that nothing sets.
 	optimized bool
@@ -141,6 +138,10 @@ const HiddenPrefix = "%h"
 // it is unset, x is evaluated and kept in it while the k-th of the loops and
 // buffers around runs, counted from inside.
 func IsHidden(s string) bool { return strings.HasPrefix(s, HiddenPrefix) }
+
+// Carried returns the local of a block that has what a register, or the counter,
+// holds when an iteration begins. No hidden register has the name.
+func Carried(register string) string { return "%_" + register }
 
 // Discard is the name in a store list that drops the result.
 const Discard = "_"
@@ -220,8 +221,7 @@ const safeDepth = MaxNesting - 10
 // nodes checks every node by itself: schema, ID, nesting, count.
 func (v *verifier) nodes() {
 	count, filled, depth := 0, 0, 0
-	known := false // verified by itself
-	check := func(at *Path, n *Node) bool {
+	check := func(at *Path, n *Node, known bool) bool {
 		if count++; count == MaxNodes+1 {
 			v.tooDeep = true
 			v.report(n.Pos, at, "the program has more than %d nodes: split it", MaxNodes)
@@ -234,22 +234,22 @@ func (v *verifier) nodes() {
 			v.report(n.Pos, v.root, "nesting exceeds the limit of %d: flatten the program", MaxNesting)
 			return false
 		}
-		s := SchemaOf(n.Op)
-		if s == nil {
-			v.report(n.Pos, at, "unknown element %q", n.Op)
-			return false
-		}
 		if n.Op == "tensor" && filled <= MaxTensorBytes {
 			if filled += filledBytes(n); filled > MaxTensorBytes {
 				v.report(n.Pos, at, "the program's filled tensors take more than %d bytes in all", int64(MaxTensorBytes))
 			}
 		}
-		for i := range n.Attrs {
-			if !known && !validText(n.Attrs[i].Value) {
-				v.report(n.Pos, at, "a string in %s is not valid UTF-8", n.Op)
-			}
-		}
 		if !known {
+			s := SchemaOf(n.Op)
+			if s == nil {
+				v.report(n.Pos, at, "unknown element %q", n.Op)
+				return false
+			}
+			for i := range n.Attrs {
+				if !validText(n.Attrs[i].Value) {
+					v.report(n.Pos, at, "a string in %s is not valid UTF-8", n.Op)
+				}
+			}
 			for _, msg := range s.Check(n) {
 				v.report(n.Pos, at, "%s", msg)
 			}
@@ -259,10 +259,33 @@ func (v *verifier) nodes() {
 		}
 		if other := v.ids.get(n.ID); n.ID != 0 && other != nil && other != n && !standsFor(other, n) {
 			v.report(n.Pos, at, "id %d is taken by the %s at %s", n.ID, other.Op, other.Pos)
-		} else if n.ID != 0 {
+		} else if n.ID != 0 && (other == nil || other == n) {
 			v.ids.set(n.ID, n, count)
 		}
 		return true
+	}
+	// again counts what has been verified with all that is below it.
+	var again func(n *Node)
+	again = func(n *Node) {
+		if depth >= safeDepth {
+			v.failed = true
+		}
+		if v.failed || !check(v.root, n, true) {
+			return
+		}
+		depth++
+		for _, arg := range n.Args {
+			again(arg)
+		}
+		for i := range n.Kwargs {
+			again(n.Kwargs[i].Node)
+		}
+		for i := range n.Regions {
+			for _, inner := range n.Regions[i].Body {
+				again(inner)
+			}
+		}
+		depth--
 	}
 	var visit func(at *Path, n *Node)
 	below := func(at *Path, _ *Field, child *Node) { visit(at, child) }
@@ -270,7 +293,11 @@ func (v *verifier) nodes() {
 		if v.root == Nowhere && depth >= safeDepth {
 			v.failed = true // perhaps: places tell
 		}
-		if v.failed || !check(at, n) {
+		if v.before.has(n) {
+			again(n)
+			return
+		}
+		if v.failed || !check(at, n, false) {
 			return
 		}
 		depth++
@@ -284,11 +311,14 @@ func (v *verifier) nodes() {
 		return false
 	})
 	for i, n := range v.p.Body {
-		known = v.kept != nil && v.kept[i]
-		visit(v.root.Item("body", i), n)
+		if v.kept != nil && v.kept[i] {
+			again(n)
+		} else {
+			visit(v.root.Item("body", i), n)
+		}
 	}
 	if v.spawns > 0 {
-		v.kept = nil // what they give matters to statements elsewhere
+		v.kept, v.surroundings = nil, false // what they give matters to statements elsewhere
 	}
 }
 

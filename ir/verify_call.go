@@ -152,6 +152,9 @@ func (v *verifier) graphCall(s *scope, n *Node, at *Path, known map[string]bool)
 		v.report(n.Pos, at, "a graph calls ops only, not %q", n.Text("call"))
 		return
 	}
+	if items := n.storeItems(); len(items) > 0 && IsLocal(items[0].Text()) && v.checked(n) {
+		return
+	}
 	v.localCall(s, sig, n, n.Args, at, known)
 }
 
@@ -203,8 +206,8 @@ func (v *verifier) localCall(s *scope, sig *Signature, n *Node, args []*Node, at
 	if n.Region("hooks") != nil {
 		v.report(n.Pos, at, "a call in a graph has no hooks: attach them to a statement that the graph stands for")
 	}
-	for i, name := range n.Stores() {
-		if !IsLocal(name) && name != Discard {
+	for i, item := range n.storeItems() {
+		if name := item.Text(); !IsLocal(name) && name != Discard {
 			v.report(n.Pos, at.Item("store", i), "a call in a graph stores to names that start with %%, not to %q", name)
 		}
 	}

@@ -148,6 +148,9 @@ func (v *verifier) statement(s *scope, n *Node, at *Path, in place, known map[st
 		return
 	}
 	v.stores(s, n, at, in)
+	if v.checked(n) {
+		return
+	}
 	switch n.Op {
 	case "call", "next_n":
 		v.call(s, n, at, in, known, true)
@@ -203,12 +206,13 @@ func (v *verifier) statement(s *scope, n *Node, at *Path, in place, known map[st
 
 // stores checks the registers that n writes.
 func (v *verifier) stores(s *scope, n *Node, at *Path, in place) {
-	names := n.Stores()
+	items := n.storeItems()
 	var seen map[string]bool
-	if len(names) > 1 {
-		seen = make(map[string]bool, len(names))
+	if len(items) > 1 {
+		seen = make(map[string]bool, len(items))
 	}
-	for i, name := range names {
+	for i, item := range items {
+		name := item.Text()
 		at := at.Item("store", i)
 		twice := seen[name]
 		if seen != nil {

@@ -11,17 +11,31 @@ import (
 	"flowc.dev/flowc/passes/pass"
 )
 
+// A checker verifies what passes make of a program, one after the other.
+type checker struct {
+	registry *ops.Registry
+	verified ir.Verified
+	p        *ir.Program // whose effects are known
+	effects  []effect
+}
+
 // check verifies what a pass has made of a program: everything that
 // [ir.VerifyChanged] asks, the form of optimized nodes, and that effects happen in
 // the same order.
-func check(ps *Pass, registry *ops.Registry, before, after *ir.Program) error {
-	if err := ir.VerifyChanged(before, after, registry.Library()); err != nil {
+func (k *checker) check(ps *Pass, before, after *ir.Program) error {
+	if err := k.verified.Changed(before, after, k.registry.Library()); err != nil {
 		return fmt.Errorf("bug: the program it made is not valid:\n%w", err)
 	}
 	var problem error
-	names := pass.NewNames(after, registry)
+	names := pass.NewNames(after, k.registry)
 	parts := map[*ir.Node]bool{} // checked with the nodes that they belong to
 	look := func(n *ir.Node) bool {
+		if !pass.Optimized(n) {
+			return problem == nil && len(n.Args)+len(n.Kwargs)+len(n.Regions) > 0
+		}
+		if k.verified.Had(n) {
+			return false
+		}
 		var err error
 		for _, field := range []string{"hoisted", "block"} {
 			for _, part := range n.Body(field) {
@@ -57,7 +71,7 @@ func check(ps *Pass, registry *ops.Registry, before, after *ir.Program) error {
 	if problem != nil {
 		return problem
 	}
-	return checkEffects(ps, before, after)
+	return k.checkEffects(ps, before, after)
 }
 
 // checkLeaf verifies a graph leaf: calls of ops in A-normal form, locals set
@@ -192,10 +206,10 @@ func checkBlock(names *pass.Names, n *ir.Node) error {
 	set := map[string]bool{}
 	for _, region := range []string{"block", "each"} {
 		for _, name := range n.Names("carry") {
-			set["%"+name] = region == "each"
+			set[ir.Carried(name)] = region == "each"
 		}
 		if counter := n.Text("counter"); counter != "" {
-			set["%"+counter] = true
+			set[ir.Carried(counter)] = true
 		}
 		for _, c := range n.Body(region) {
 			name := c.Text("call") + c.Text("next_n")

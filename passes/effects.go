@@ -11,9 +11,13 @@ import (
 // checkEffects verifies that the statements with effects stand in the same
 // order before and after a pass, optimized nodes counting as what they stand
 // for. A pass that drops dead code may leave some out.
-func checkEffects(ps *Pass, before, after *ir.Program) error {
-	old := effectsOf(before)
+func (k *checker) checkEffects(ps *Pass, before, after *ir.Program) error {
+	old := k.effects
+	if k.p != before {
+		old = effectsOf(before)
+	}
 	now := effectsOf(after)
+	k.p, k.effects = after, now
 	i := 0
 	for _, e := range now {
 		for i < len(old) && old[i] != e && ps.DropsDead {

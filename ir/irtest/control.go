@@ -93,6 +93,13 @@ func (g *generator) repeat(b *block) ([]*ir.Node, value) {
 	if !b.scope.smooth && inner.depth < maxDepth && g.chance(0.2) {
 		body = append(body, g.invariant(inner, as)...)
 	}
+	if !b.scope.smooth && !b.scope.pure && inner.depth < maxDepth && g.chance(0.4) {
+		body = append(body, g.shortLoop(inner)...)
+	}
+	if !b.scope.smooth && !b.scope.pure && as != "" && g.chance(0.15) {
+		chosen, _ := g.chosen(inner)
+		body = append(body, chosen...)
+	}
 	rest, v := g.body(inner, 4)
 	n.Regions = []ir.Region{{Field: "body", Body: append(body, rest...)}}
 	if sure = sure && !inner.jumps.used; sure {
@@ -158,7 +165,7 @@ func (g *generator) counted(b *block, op string) ([]*ir.Node, value) {
 func (g *generator) jump(b *block) ([]*ir.Node, value) {
 	b.jumps.used = true
 	n := &ir.Node{Op: pick(g, "break", "continue")}
-	if g.chance(0.15) {
+	if g.chance(0.3) {
 		return []*ir.Node{n}, value{}
 	}
 	inner := b.branch()

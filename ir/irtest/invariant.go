@@ -36,3 +36,15 @@ func (g *generator) invariant(b *block, as string) []*ir.Node {
 	}
 	return []*ir.Node{asStatement(start).StoringTo(name), loop}
 }
+
+// shortLoop returns a loop of a few pure statements that runs a few times.
+func (g *generator) shortLoop(b *block) []*ir.Node {
+	t := number(g.floatType(), g.shape())
+	name := g.ownName("u")
+	start := asStatement(g.expr(b, t, 1)).StoringTo(name)
+	b.env.set(entry{name: name, t: t})
+	most := g.between(2, 3)
+	step := ir.Call(pick(g, "tanh", "square", "negative"), ir.Reg(name)).StoringTo(name)
+	g.steps -= b.times * (1 + most)
+	return []*ir.Node{start, region("repeat", "body", []*ir.Node{step}, integer(most))}
+}

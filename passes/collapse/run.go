@@ -141,6 +141,9 @@ func refuse(n *ir.Node) (*ir.Node, error) {
 // stores again a register with a declared type, where each store checks and
 // converts the value.
 func (r *run) converted(fixed map[string]bool, n *ir.Node) error {
+	if len(fixed) == 0 || len(r.isStored) == 0 {
+		return nil
+	}
 	check := func(name string) error {
 		if r.isStored[name] && fixed[name] {
 			return fmt.Errorf("it uses register %s, whose declared type the store before checks", name)

@@ -19,11 +19,16 @@ type Graph struct {
 	known  map[string]*Value
 	keys   []string // of values, when sharing
 	calls  int
+	room   []Value // for the next ones
 }
 
 // NewGraph returns an empty graph.
 func NewGraph(registry *ops.Registry, share bool) *Graph {
-	return &Graph{Registry: registry, Share: share, known: map[string]*Value{}}
+	g := &Graph{Registry: registry, Share: share}
+	if share {
+		g.known = map[string]*Value{}
+	}
+	return g
 }
 
 // maxAggregate bounds the lists and records that are followed through reads of
@@ -54,25 +59,34 @@ func (g *Graph) Rollback(m Mark) {
 func (g *Graph) Calls() int { return g.calls }
 
 func (g *Graph) add(v Value) *Value {
+	var key string
 	if g.Share {
-		key := v.key()
+		key = v.key()
 		if same := g.known[key]; same != nil {
 			return same
 		}
+	}
+	if len(g.room) == 0 {
+		g.room = make([]Value, min(4+len(g.values), 22))
+	}
+	made := &g.room[0]
+	g.room = g.room[1:]
+	*made = v
+	if g.Share {
 		g.keys = append(g.keys, key)
-		g.known[key] = &v
+		g.known[key] = made
 	}
 	if v.Kind == Call {
 		g.calls++
 	}
-	v.id, v.size = len(g.values), 1
+	made.id, made.size = len(g.values), 1
 	if v.Kind == List || v.Kind == Record {
 		for _, arg := range v.Args {
-			v.size = min(v.size+arg.size, maxAggregate+1)
+			made.size = min(made.size+arg.size, maxAggregate+1)
 		}
 	}
-	g.values = append(g.values, &v)
-	return &v
+	g.values = append(g.values, made)
+	return made
 }
 
 // key is equal for two values exactly if they compute the same bits. Where a
@@ -240,7 +254,10 @@ func (g *Graph) positional(op *ops.Op, args []*Value) []*Value {
 			return nil
 		}
 	}
-	all := make([]*Value, 0, max(len(args), len(params)))
+	if len(args) >= len(params) {
+		return args
+	}
+	all := make([]*Value, 0, len(params))
 	all = append(all, args...)
 	for i := len(args); i < len(params); i++ {
 		all = append(all, g.Const(*params[i].Default, nil))

@@ -9,7 +9,7 @@ func UsedValues(p *ir.Program) map[*ir.Node]bool {
 	var walk func(body []*ir.Node, wanted bool)
 	walk = func(body []*ir.Node, wanted bool) {
 		for i, n := range body {
-			if Optimized(n) {
+			if Optimized(n) || len(n.Regions) == 0 {
 				continue
 			}
 			inner := len(n.Stores()) > 0 || n.Op == "buffer" || wanted && i == len(body)-1

@@ -460,14 +460,14 @@ func (b *builder) register(n *ir.Node, locals map[string]*ir.Node) (*ir.Node, ki
 			return nil, 0, "it reads a field of its counter"
 		}
 		b.counts = true
-		b.kinds["%"+name] = stacked
-		return b.read(n, "%"+name), stacked, ""
+		b.kinds[ir.Carried(name)] = stacked
+		return b.read(n, ir.Carried(name)), stacked, ""
 	case !b.stored[name]:
 		c := b.node(n, "reg")
 		c.Attrs = n.Attrs
 		return c, same, ""
 	}
-	local := "%" + name
+	local := ir.Carried(name)
 	if !slices.Contains(b.carry, name) {
 		b.carry = append(b.carry, name)
 		b.kinds[local] = each
