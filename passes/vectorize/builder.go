@@ -35,6 +35,7 @@ type builder struct {
 	order    []string             // registers in the order of their first stores
 	carry    []string
 	checks   []string // registers that have to be set
+	wide     bool     // rows come in stacks, whose work in each iteration leaves do better
 	locals   int
 	steps    int64
 	buffered bool       // the iterations of a buffer, which have values
@@ -85,6 +86,9 @@ func (b *builder) statements(body []*ir.Node) string {
 		if b.locals > maxCalls {
 			return "it makes too many calls"
 		}
+	}
+	if b.wide && len(b.rowAfter) > 0 {
+		return "it draws several rows at once, and computes with them what iterations hand on"
 	}
 	if !b.buffered {
 		return ""

@@ -106,6 +106,7 @@ func (b *builder) next(n *ir.Node) string {
 	if len(stores) != method.Results && len(stores) > 0 {
 		return fmt.Sprintf("the results of %s are stored as one list", name)
 	}
+	b.wide = true
 	b.steps += count
 	locals := b.results(method.Results, stacked)
 	b.rows = append(b.rows, b.nextN(n, name, count, args, locals))
