@@ -68,12 +68,12 @@ func init() {
 			{Name: "loops", Kind: AttrField, Attr: IntAttr, Optional: true, Doc: "of a hoisted graph, how many of the loops and buffers around keep its registers"}}})
 
 	register(Schema{Op: "next_n", Class: Statement, Valued: true,
-		Doc: "Takes a number of rows from a bufferable source at once, in place of the buffer it carries. Made by the compiler.",
+		Doc: "Takes a number of rows from a bufferable source at once, in place of the buffer it carries or, in a block, in each iteration. Made by the compiler.",
 		Fields: []Field{
 			{Name: "next_n", Kind: AttrField, Attr: NameAttr, Doc: "object.method"},
 			{Name: "args", Kind: OperandsField, Min: 1, Doc: "number of rows, then the arguments of the method"},
 			{Name: "kwargs", Kind: KeywordsField, Optional: true, Doc: "named arguments of the method"},
-			{Name: "source", Kind: RegionField, Doc: "the buffer it stands for"}}})
+			{Name: "source", Kind: RegionField, Optional: true, Doc: "the buffer it stands for, outside of blocks"}}})
 
 	register(Schema{Op: "block", Class: Statement, Valued: true,
 		Doc: "The body of a repeat or buffer, which it can also run for many iterations at once, on their rows stacked along a new leading axis. " +

@@ -28,7 +28,7 @@ func (k *checker) check(ps *Pass, before, after *ir.Program) error {
 	}
 	var problem error
 	names := pass.NewNames(after, k.registry)
-	hoisted := map[*ir.Node]bool{}
+	parts := map[*ir.Node]bool{} // checked with the nodes that they belong to
 	look := func(n *ir.Node) bool {
 		if !pass.Optimized(n) {
 			return problem == nil && len(n.Args)+len(n.Kwargs)+len(n.Regions) > 0
@@ -37,11 +37,13 @@ func (k *checker) check(ps *Pass, before, after *ir.Program) error {
 			return false
 		}
 		var err error
-		for _, part := range n.Body("hoisted") {
-			hoisted[part] = true
+		for _, field := range []string{"hoisted", "block"} {
+			for _, part := range n.Body(field) {
+				parts[part] = true
+			}
 		}
 		switch {
-		case hoisted[n]: // checked with the leaf that it belongs to
+		case parts[n]:
 		case n.Op == "graph":
 			err = checkLeaf(names, n)
 		case n.Op == "next_n":
@@ -210,7 +212,7 @@ func checkBlock(names *pass.Names, n *ir.Node) error {
 			set[ir.Carried(counter)] = true
 		}
 		for _, c := range n.Body(region) {
-			name := c.Text("call")
+			name := c.Text("call") + c.Text("next_n")
 			if names.Op(name) == nil && (names.Method(name) == nil || region == "each") {
 				return fmt.Errorf("a block has the statement %s %s", c.Op, name)
 			}
