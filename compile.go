@@ -7,9 +7,11 @@ import (
 
 	"flowc.dev/flowc/backend"
 	"flowc.dev/flowc/backend/gorgonia"
+	"flowc.dev/flowc/backend/step"
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops"
 	"flowc.dev/flowc/passes"
+	"flowc.dev/flowc/passes/graphs"
 	"flowc.dev/flowc/passes/pass"
 )
 
@@ -55,6 +57,10 @@ type Options struct {
 	// goroutines of this process, no more at a time than there are CPUs. Package
 	// process has what runs them in processes of their own.
 	Fragments backend.Fragments
+	// OnGraphRewrite, if set, is asked before each rewrite of a typed graph, with
+	// the call in the graph leaf that it starts from, and leaves it if false is
+	// returned. Machines ask it while they run, each in its goroutine.
+	OnGraphRewrite graphs.Fire
 	// Trace is called after each pass with the program before and after it,
 	// the very same one if nothing changed.
 	Trace func(p *passes.Pass, before, after *ir.Program)
@@ -86,10 +92,14 @@ type Compiled struct {
 	Backend string
 	// Report says what each pass did.
 	Report passes.Report
+	// Graphs counts the rewrites of typed graphs. They are made when a machine
+	// comes to a graph with types that are new, so the counts grow as it runs.
+	Graphs *graphs.Report
 	// Time is what checking and optimizing took.
 	Time time.Duration
 
-	config backend.Config
+	config  backend.Config
+	options Options
 }
 
 // Compile checks p and optimizes it. Defects of the program are an
@@ -114,17 +124,20 @@ func Compile(p *ir.Program, o Options) (*Compiled, error) {
 	if err != nil {
 		return nil, o.reproducible(given, family, err)
 	}
-	c := &Compiled{Source: p, Program: optimized, Backend: family, Report: report,
+	c := &Compiled{Source: p, Program: optimized, Backend: family, Report: report, Graphs: new(graphs.Report), options: o,
 		config: backend.Config{Source: p, Registry: o.Registry, Seed: o.Seed, Print: o.Print, Profile: o.Profile,
 			Logs: o.Logs, Now: o.Now, Programs: o.Programs, Fragments: o.fragments()}}
 	if c.config.Now == nil {
 		c.config.Now = elapsed
 	}
-	if family == Gorgonia {
-		c.config.Graphs = gorgonia.New(gorgonia.Options{Registry: o.Registry, Specialize: specializer(o.Registry)})
-		if o.Graphs != nil {
-			c.config.Graphs = o.Graphs(c.config.Graphs)
-		}
+	switch {
+	case family == Gorgonia:
+		c.config.Graphs = gorgonia.New(gorgonia.Options{Registry: o.Registry, Specialize: c.specializer(o)})
+	case o.Level >= 2:
+		c.config.Graphs = step.New(step.Options{Registry: o.Registry, Specialize: c.specializer(o)})
+	}
+	if o.Graphs != nil && c.config.Graphs != nil {
+		c.config.Graphs = o.Graphs(c.config.Graphs)
 	}
 	c.Time = time.Since(start)
 	return c, nil
@@ -144,16 +157,19 @@ func elapsed() int64 { return int64(time.Since(began)) }
 
 var began = time.Now()
 
-// specializer returns what gives a backend the typed dataflow of graph leaves.
-// The machine says where an error is.
-func specializer(r *ops.Registry) func(*ir.Node, func(string) (ir.Type, error)) (*ir.Graph, error) {
+// specializer returns what gives a backend the typed dataflow of graph leaves,
+// rewritten as the level allows. The machine says where an error is.
+func (c *Compiled) specializer(o Options) func(*ir.Node, func(string) (ir.Type, error)) (*ir.Graph, error) {
 	return func(leaf *ir.Node, inputType func(string) (ir.Type, error)) (*ir.Graph, error) {
-		g, err := passes.Specialize(leaf, inputType, r)
+		g, err := passes.Specialize(leaf, inputType, o.Registry)
+		if err == nil {
+			return graphs.Rewrite(g, graphs.Options{Level: o.Level, Registry: o.Registry, Report: c.Graphs, Only: o.OnGraphRewrite}), nil
+		}
 		var at *pass.NodeError
 		if errors.As(err, &at) {
 			err = at.Err
 		}
-		return g, err
+		return nil, err
 	}
 }
 
@@ -183,5 +199,18 @@ func (c *Compiled) Start(inputs map[string]ir.Value) (*Machine, error) {
 // s, compiled at any level; Options.Seed does not matter. In the numeric family
 // of s the run goes on as if it had never been interrupted, bit for bit.
 func (c *Compiled) Resume(s *Snapshot) (*Machine, error) {
-	return backend.Resume(c.Program, c.config, s)
+	m, err := backend.Resume(c.Program, c.config, s)
+	if err == nil {
+		return m, nil
+	}
+	// An edit of the half-run program may have decided an element that the run
+	// is in, such that the optimized program does without the place.
+	plain := c.options
+	plain.Passes, plain.Trace = "none", nil
+	if c, problem := Compile(c.Source, plain); problem == nil {
+		if m, problem := backend.Resume(c.Program, c.config, s); problem == nil {
+			return m, nil
+		}
+	}
+	return nil, err
 }

@@ -23,10 +23,12 @@ var layers = map[string][]string{
 	"passes":           {"ir", "ops"},
 	"passes/passtest":  {"ir", "ops", "passes", "frontend", "backend"},
 	"backend":          {"ir", "ops"},
-	"backend/gorgonia": {"ir", "ops", "backend"},
+	"backend/region":   {"ir", "ops", "backend"},
+	"backend/step":     {"ir", "ops", "backend", "backend/region"},
+	"backend/gorgonia": {"ir", "ops", "backend", "backend/region"},
 	"snapshot":         {"ir", "frontend"},
 	"process":          {"ir", "backend", "snapshot"},
-	".":                {"ir", "ops", "frontend", "passes", "backend", "backend/gorgonia"},
+	".":                {"ir", "ops", "frontend", "passes", "backend", "backend/gorgonia", "backend/step"},
 	"checkrun":         {".", "ir", "ops", "passes", "backend"},
 	"cli":              {".", "checkrun", "process", "ir", "ops", "frontend", "passes", "backend", "snapshot"},
 	"cmd":              {"cli"},
@@ -37,7 +39,7 @@ var layers = map[string][]string{
 // are restricted.
 var outside = map[string][]string{
 	"ir":      {},
-	"ops":     {"gonum.org/"},
+	"ops":     {"gonum.org/", "golang.org/x/sys/cpu"},
 	"passes":  {},
 	"backend": {},
 }

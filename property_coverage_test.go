@@ -1,6 +1,7 @@
 package flowc_test
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -21,10 +22,18 @@ func rewrites() map[string][]string {
 		"lower-functions": {"statements lowered"},
 		"lower-grad":      {"grads lowered", "calls made"},
 		"outline":         {"statements outlined"},
-		"canonicalize":    {"seqs flattened", "switches decided", "loops that never run removed"},
+		"canonicalize":    {"seqs flattened", "switches decided", "loops that never run removed", "dead strands removed", "unreachable statements removed"},
 		"inline":          {"calls inlined"},
 		"fuse-buffer":     {"buffers fused"},
-		"collapse":        {"statements collapsed", "graphs made", "equal calls joined"},
+		"collapse":        {"statements collapsed", "graphs made", "switches computed", "dead stores"},
+		"vectorize":       {"iterations blocked", "buffers blocked"},
+		"unroll":          {"loops unrolled"},
+		"licm":            {"invariant calls hoisted", "invariant statements hoisted", "invariant operands hoisted", "loops unswitched"},
+
+		"copy-propagation": {"copies propagated"},
+		"fold":             {"constants folded"},
+		"merge":            {"equal calls joined"},
+		"dce":              {"dead calls removed"},
 	}
 	for _, rule := range contract.Rules {
 		all["contract"] = append(all["contract"], rule.Name)
@@ -57,7 +66,7 @@ func TestRandomProgramsReachEveryRewrite(t *testing.T) {
 		}
 		for name, counts := range rewrites() {
 			for _, count := range counts {
-				if fired[name+": "+count] == 0 && !(name == "outline" && family == flowc.Step) {
+				if fired[name+": "+count] == 0 && !((name == "outline" || name == "unroll") && family == flowc.Step) {
 					t.Errorf("%s family: no random program makes pass %s count %q", family, name, count)
 				}
 				delete(fired, name+": "+count)
@@ -105,7 +114,7 @@ func TestRandomProgramsAreWellDefined(t *testing.T) {
 		t.Errorf("of %d programs %d failed and %d ended; of those that may fail, %d failed", programs, failed, ended, meant)
 	}
 	for _, s := range ir.Schemas() {
-		if !slices.Contains([]string{"popen", "graph", "next_n"}, s.Op) && elements[s.Op] < 5 {
+		if !slices.Contains([]string{"popen", "graph", "next_n", "block"}, s.Op) && elements[s.Op] < 5 {
 			t.Errorf("%d random programs have %d times the element %s", programs, elements[s.Op], s.Op)
 		}
 	}
@@ -122,4 +131,46 @@ func runPlain(t *testing.T, p *ir.Program) *trial {
 	}
 	s.compiled[0] = c
 	return s.whole()
+}
+
+// What -O3 makes of random programs runs, though its numbers may differ.
+func TestRandomProgramsRunAtLevel3(t *testing.T) {
+	for seed := range uint64(100) {
+		rewrites := 0
+		c, err := flowc.Compile(random(t, seed), flowc.Options{Level: 3, Backend: flowc.Gorgonia,
+			OnGraphRewrite: func(string, *ir.Node) bool { rewrites++; return rewrites%7 > 0 }})
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		m, err := c.Start(nil)
+		if err == nil {
+			_, err = m.Run(context.Background(), flowc.Budget{Steps: propertySteps})
+		}
+		if err != nil && strings.Contains(err.Error(), "bug") {
+			t.Errorf("seed %d: %v", seed, err)
+		}
+	}
+}
+
+// The rules for typed graphs meet random programs too: what runs in the family
+// of graphs at -O2 is rewritten by them.
+func TestRandomProgramsReachGraphRules(t *testing.T) {
+	fired := map[string]int{}
+	for seed := range uint64(100) {
+		c, err := flowc.Compile(random(t, seed), flowc.Options{Level: 2, Backend: flowc.Gorgonia})
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		m, err := c.Start(nil)
+		if err == nil {
+			m.Run(context.Background(), flowc.Budget{Steps: propertySteps})
+		}
+		for _, count := range c.Graphs.Counts() {
+			fired[count.Rule] += count.N
+		}
+	}
+	t.Logf("%d rules fired", len(fired))
+	if len(fired) < 30 {
+		t.Errorf("only %d rules fired: %v", len(fired), fired)
+	}
 }

@@ -15,7 +15,8 @@ import (
 )
 
 var (
-	programCount = flag.Int("flowc.programs", 2000, "random programs that the property tests run")
+	programCount = flag.Int("flowc.programs", 10_000, "random programs that the property tests run")
+	levelsOnly   = flag.Bool("flowc.levels", false, "compare only the levels of random programs, and print how often each rewrite was made")
 	firstSeed    = flag.Uint64("flowc.seed", 0, "seed of the first random program")
 )
 
@@ -26,6 +27,13 @@ const propertySteps = 500
 // gorgonia family, whose graphs take long to compile.
 const gorgoniaShare = 10
 
+// propertyShare is how many random programs there are to one of which every
+// property is checked. Of the others it is that the levels agree.
+const propertyShare = 5
+
+// shards is how many goroutines run random programs; GOMAXPROCS of them at once.
+const shards = 4
+
 // randomOptions returns what the random program of the seed has in it.
 func randomOptions(seed uint64) irtest.Options {
 	return irtest.Options{
@@ -34,6 +42,7 @@ func randomOptions(seed uint64) irtest.Options {
 		Hooks:    seed%2 == 0,
 		Spawn:    seed%6 == 1,
 		Digits:   seed%8 == 0,
+		Rows:     seed%4 == 1,
 	}
 }
 
@@ -57,19 +66,28 @@ var properties = []property{
 	{"runs add up", runsAddUp},
 	{"a resumed run goes on", resumedRunGoesOn},
 	{"clones go on", clonesGoOn},
+	{"a register set half-run is what counts", setRegisterCounts},
 	{"equal states have equal snapshots", equalStatesEqualBytes},
 	{"a hook that prints changes nothing else", hookChangesNothing},
 }
 
-// TestRandomPrograms checks every property of every random program and makes
-// programs that contradict one small.
+// TestRandomPrograms checks that levels agree in every random program, every
+// property of some, and that each rewrite is made often enough. It makes
+// programs that contradict a property small.
 func TestRandomPrograms(t *testing.T) {
-	const shards = 4
+	var made firings
 	var contradicted [16]atomic.Bool // by property: one program for each is enough
 	var mu sync.Mutex
 	t.Cleanup(func() {
-		if runs, fired := hookedRuns.Load(), firedHooks.Load(); runs < int64(*programCount)*3/4 || fired < runs/4 && runs > 100 {
-			t.Errorf("of %d programs %d went on with a hook, and %d of the hooks printed", *programCount, runs, fired)
+		whole := int64(*programCount / propertyShare)
+		if runs, fired := hookedRuns.Load(), firedHooks.Load(); !*levelsOnly && runs < whole*3/4 || fired < runs/4 && runs > 100 {
+			t.Errorf("of %d programs %d went on with a hook, and %d of the hooks printed", whole, runs, fired)
+		}
+		if *levelsOnly {
+			t.Logf("rewrites made in %d programs:\n%s", *programCount, &made)
+		}
+		if rare := made.rare(*programCount); rare != "" && !t.Failed() {
+			t.Errorf("these rewrites were made too seldom in %d random programs:\n%s", *programCount, rare)
 		}
 	})
 	for shard := range shards {
@@ -77,7 +95,13 @@ func TestRandomPrograms(t *testing.T) {
 			t.Parallel()
 			for i := shard; i < *programCount; i += shards {
 				seed := *firstSeed + uint64(i)
-				p := random(t, seed)
+				all := i/shards%propertyShare == 0 && !*levelsOnly
+				var p *ir.Program
+				if all {
+					p = random(t, seed)
+				} else {
+					p = irtest.Program(seed, randomOptions(seed))
+				}
 				s, err := newSubject(p, familyOf(seed))
 				if err != nil {
 					mu.Lock()
@@ -85,7 +109,11 @@ func TestRandomPrograms(t *testing.T) {
 					mu.Unlock()
 					continue
 				}
+				made.add(s.compiled[levels-1])
 				for k, property := range properties {
+					if !all && k > 0 {
+						break
+					}
 					if contradicted[k].Load() {
 						continue
 					}

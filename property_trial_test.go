@@ -2,6 +2,9 @@ package flowc_test
 
 import (
 	"fmt"
+	"maps"
+	"math"
+	"slices"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -97,6 +100,33 @@ func (t *trial) resumed(c *flowc.Compiled, snapshot *flowc.Snapshot) *trial {
 	u.prints = append([]string(nil), t.prints...)
 	u.machine, u.err = c.Resume(snapshot)
 	return u
+}
+
+// same reports whether there is no difference, at less cost than describing it.
+// It may say no of runs that do not differ.
+func same(want, got *trial) bool {
+	if !slices.Equal(want.prints, got.prints) || fmt.Sprint(want.err) != fmt.Sprint(got.err) {
+		return false
+	}
+	if want.machine == nil || got.machine == nil {
+		return want.machine == got.machine
+	}
+	a, errA := want.machine.Snapshot()
+	b, errB := got.machine.Snapshot()
+	return errA == nil && errB == nil && a.Run.Steps == b.Run.Steps &&
+		maps.EqualFunc(a.Run.Registers, b.Run.Registers, sameBits) && maps.EqualFunc(a.Run.Objects, b.Run.Objects, sameBits)
+}
+
+// sameBits reports whether two values have the same type and bits. It looks at
+// tensors no closer than by their digest.
+func sameBits(a, b ir.Value) bool {
+	if !a.Type().Equal(b.Type()) {
+		return false
+	}
+	if a.IsScalar() && b.IsScalar() && a.DType() == ir.F64 && a.Weak() == b.Weak() {
+		return math.Float64bits(a.Float64()) == math.Float64bits(b.Float64())
+	}
+	return ir.SameValue(a, b)
 }
 
 // difference describes how two runs differ in what can be seen of them, "" if

@@ -18,7 +18,7 @@ func (m *Machine) At() ir.ID {
 	if s == nil || len(s.frames) == 0 {
 		return 0
 	}
-	if s.todo == ready && s.leaf.kind == kindFused {
+	if s == m.main && s.todo == ready && s.leaf.kind == kindFused {
 		var r state.Run
 		if m.captureSource(&r) == nil {
 			frames := r.Main.Frames

@@ -22,6 +22,8 @@ type stmt struct {
 	byStmt  bool // a weave's turn is a statement
 	call    *callCode
 	source  []*stmt // what a fused leaf stands for
+	hidden  []int   // slots of what leaves inside keep while the loop runs
+	decided bool    // a loop whose body has switches that are decided once, see splice
 	scratch ir.Value
 	work    int64 // see pureWork, 0 until asked
 	special bool  // a leaf that is fused or has hooks

@@ -105,6 +105,9 @@ func at(n *ir.Node, err error) error {
 	if err == nil || errors.As(err, &placed) {
 		return err
 	}
+	for n.Op == "call" && ir.IsHidden(n.Text("call")) {
+		n = n.Args[0] // what the program has in its place
+	}
 	return &placedError{n, err}
 }
 

@@ -32,6 +32,7 @@ const (
 	exprLocal
 	exprOp
 	exprFunction
+	exprKept
 	exprList
 	exprRecord
 )
@@ -67,6 +68,8 @@ func (m *Machine) eval(e *expr, regs []ir.Value) (ir.Value, error) {
 		return ir.ListOf(append([]ir.Value(nil), e.out...)...), nil
 	case exprFunction:
 		return m.callPure(e, regs)
+	case exprKept:
+		return m.evalKept(e, regs)
 	}
 	if err := m.evalArgs(e, regs); err != nil {
 		return ir.Value{}, err

@@ -96,8 +96,11 @@ func (s *strand) push(st *stmt, body []*stmt) *frame {
 // pop leaves the top frame.
 func (s *strand) pop() {
 	f := s.top()
-	if f.st != nil && f.st.kind == kindHook {
-		s.inHook--
+	if f.st != nil {
+		if f.st.kind == kindHook {
+			s.inHook--
+		}
+		f.st.forget(f.regs)
 	}
 	f.value.Release()
 	f.last.Release()

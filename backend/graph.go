@@ -8,6 +8,9 @@ type GraphCompiler interface {
 	// Family names the kernels: results of one family are equal bit for bit,
 	// however a program is optimized.
 	Family() string
+	// ByReference reports whether the results of a call of the op with operands
+	// of the given ranks always have the bits of its reference evaluation.
+	ByReference(op string, ranks []int) bool
 	// Compile returns the code of a graph leaf. It is called once per leaf and
 	// machine; code that depends on the types of the inputs is made, and kept,
 	// when they are known.
@@ -22,4 +25,20 @@ type GraphCode interface {
 	// Exec computes the yields of the leaf into dst, whose old values' storage
 	// it may reuse. Neither inputs nor anything else that can be seen changes.
 	Exec(dst, inputs []ir.Value) error
+}
+
+// PatientCode is graph code that is not made before it pays. Only a family whose
+// kernels are the ops' own has such code.
+type PatientCode interface {
+	GraphCode
+	// Wait reports whether to evaluate the ops one by one this time.
+	Wait(inputs []ir.Value) bool
+}
+
+// PlannedCode is graph code that says how much storage it keeps for the values
+// between its ops: peak bytes, where separate storage for each takes apart bytes.
+// Both are 0 before the code has run.
+type PlannedCode interface {
+	GraphCode
+	Storage() (peak, apart int64)
 }

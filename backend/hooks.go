@@ -127,7 +127,12 @@ func (m *Machine) prepare(s *strand, st *stmt, most int64) (int64, error) {
 	}
 	count := int64(1)
 	if st.kind == kindFused {
-		if count = s.pending; count > most || s.parent != nil {
+		count = s.pending
+		whole := s.undivided(st)
+		if b, ok := st.exec.(*blockLeaf); ok {
+			count, whole = b.fit(s, most), s.parent == nil
+		}
+		if count == 0 || count > most || !whole {
 			return 0, m.runSource(s, st)
 		}
 	}

@@ -171,13 +171,14 @@ func (l *graphLeaf) recycle() {
 
 // compiledLeaf runs a graph leaf by the code of a graph compiler.
 type compiledLeaf struct {
-	code   GraphCode
-	slots  []int
-	names  []string
-	inputs []ir.Value
-	out    []ir.Value
-	values int
-	count  int64
+	code    GraphCode
+	patient PatientCode // code, until it no longer waits
+	slots   []int
+	names   []string
+	inputs  []ir.Value
+	out     []ir.Value
+	values  int
+	count   int64
 	// reference makes the leaf that evaluates the graph by reference, for
 	// inputs whose values, not types, decide the types inside.
 	reference   func() (*graphLeaf, error)
@@ -194,6 +195,15 @@ func (l *compiledLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
 		}
 		l.inputs[i] = regs[slot]
 	}
+	if l.patient != nil {
+		if l.patient.Wait(l.inputs) {
+			if err := l.linkReference(); err != nil {
+				return err
+			}
+			return l.byReference.exec(m, s, f, st)
+		}
+		l.patient = nil
+	}
 	err := l.code.Exec(l.out, l.inputs)
 	if err == nil {
 		return st.finish(f, l.out, len(l.out)-l.values, nil)
@@ -201,11 +211,8 @@ func (l *compiledLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
 	if st.kind == kindFused {
 		return err // the source runs, and fails at its own place
 	}
-	if l.byReference == nil {
-		var linkErr error
-		if l.byReference, linkErr = l.reference(); linkErr != nil {
-			return linkErr
-		}
+	if err := l.linkReference(); err != nil {
+		return err
 	}
 	var dynamic *ir.DynamicError
 	if errors.As(err, &dynamic) {
@@ -215,5 +222,15 @@ func (l *compiledLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
 	if told := l.byReference.evaluate(m, regs); told != nil {
 		return told
 	}
+	return err
+}
+
+// linkReference makes the leaf that evaluates the graph by reference.
+func (l *compiledLeaf) linkReference() error {
+	if l.byReference != nil {
+		return nil
+	}
+	var err error
+	l.byReference, err = l.reference()
 	return err
 }

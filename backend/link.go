@@ -16,6 +16,7 @@ type linker struct {
 	objects   map[string]*instance
 	declared  map[string]*ir.Function
 	functions map[string]*scopeCode // linked ones
+	loops     []*stmt               // around what is being linked, outermost first, within its scope
 }
 
 func newLinker(m *Machine, p *ir.Program, cfg Config) *linker {
@@ -85,7 +86,10 @@ func (l *linker) scope(name string, registers []ir.Register, inputs, params, out
 		c.outputs = append(c.outputs, c.slots[name])
 	}
 	var err error
+	around := l.loops
+	l.loops = nil
 	c.body, err = l.block(c, body, false)
+	l.loops = around
 	return c, err
 }
 
@@ -135,6 +139,8 @@ func (l *linker) statement(c *scopeCode, n *ir.Node, want bool) (*stmt, error) {
 		err = l.graph(c, st)
 	case "next_n":
 		err = l.nextN(c, st)
+	case "block":
+		err = l.blockLeaf(c, st)
 	case "print":
 		args := &expr{kind: exprList, node: n}
 		err = l.operands(c, args, n.Args, nil)
@@ -170,6 +176,10 @@ func (l *linker) problem(n *ir.Node, format string, args ...any) error {
 func (l *linker) control(c *scopeCode, st *stmt) error {
 	n := st.node
 	var err error
+	if st.kind == kindWhile || st.kind == kindUntil { // evaluated inside
+		l.loops = append(l.loops, st)
+		defer func() { l.loops = l.loops[:len(l.loops)-1] }()
+	}
 	if len(n.Args) == 1 {
 		if st.operand, err = l.operand(c, n.Args[0], nil); err != nil {
 			return err
@@ -177,6 +187,10 @@ func (l *linker) control(c *scopeCode, st *stmt) error {
 	}
 	if counter := n.Text("as"); counter != "" {
 		st.counter = c.slot(counter)
+	}
+	if st.kind == kindRepeat || st.kind == kindLoop || st.kind == kindBuffer {
+		l.loops = append(l.loops, st)
+		defer func() { l.loops = l.loops[:len(l.loops)-1] }()
 	}
 	valueUsed := st.want || len(st.stores) > 0 || st.kind == kindBuffer
 	for i := range n.Regions {
@@ -197,6 +211,7 @@ func (l *linker) control(c *scopeCode, st *stmt) error {
 			st.body = body
 		}
 	}
+	st.decided = st.kind.isLoop() && hasDecided(st.body)
 	if st.kind == kindWeave {
 		st.require = int64(len(st.strands))
 		if require := n.Attr("require"); !require.IsNull() {

@@ -51,6 +51,9 @@ func (l *linker) operand(c *scopeCode, n *ir.Node, locals map[string]yield) (*ex
 		return e, l.call(c, e, l.cfg.Registry.Lookup("getitem"), n.Args, nil, locals)
 	case "call":
 		name := n.Text("call")
+		if ir.IsHidden(name) {
+			return e, l.kept(c, e, name, locals)
+		}
 		if l.declared[name] != nil {
 			return e, l.pureCall(c, e, name)
 		}
@@ -81,7 +84,7 @@ func (l *linker) register(c *scopeCode, n *ir.Node, locals map[string]yield) (*e
 	if hasFields {
 		e.fields = strings.Split(rest, ".")
 	}
-	if ir.IsLocal(name) {
+	if ir.IsLocal(name) && !ir.IsHidden(name) {
 		y, ok := locals[name]
 		if !ok {
 			return nil, l.problem(n, "%s is read before a call in the graph stores to it", name)

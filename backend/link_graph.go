@@ -13,10 +13,13 @@ func (l *linker) graph(c *scopeCode, st *stmt) error {
 		values = int(v.Int64())
 	}
 	var err error
-	if l.cfg.Graphs != nil {
+	if l.cfg.Graphs != nil && len(n.Body("graph")) > 0 {
 		err = l.compiledGraph(c, st, count, values)
 	} else {
 		err = l.referenceGraph(c, st, count, values)
+	}
+	if err == nil {
+		err = l.hoisted(c, st)
 	}
 	if err != nil || lowered(n) {
 		return err
@@ -39,6 +42,7 @@ func (l *linker) compiledGraph(c *scopeCode, st *stmt, count int64, values int) 
 		return l.problem(st.node, "%s", err)
 	}
 	leaf := &compiledLeaf{code: code, names: code.Inputs(), count: count, values: values, out: make([]ir.Value, len(st.node.Names("yield")))}
+	leaf.patient, _ = code.(PatientCode)
 	leaf.inputs = make([]ir.Value, len(leaf.names))
 	for _, name := range leaf.names {
 		leaf.slots = append(leaf.slots, c.slot(name))
@@ -73,7 +77,7 @@ func (l *linker) referenceLeaf(c *scopeCode, st *stmt, count int64, values int) 
 	for _, name := range st.node.Names("yield") {
 		y, ok := locals[name]
 		if !ok {
-			if ir.IsLocal(name) {
+			if ir.IsLocal(name) && !ir.IsHidden(name) {
 				return nil, l.problem(st.node, "the graph yields %s, which no call in it stores to", name)
 			}
 			y.from = &expr{kind: exprReg, node: st.node, slot: c.slot(name), name: name}

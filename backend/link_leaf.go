@@ -12,7 +12,7 @@ func (l *linker) callStatement(c *scopeCode, st *stmt) error {
 	n := st.node
 	name := n.Text("call")
 	if strings.Contains(name, ".") {
-		leaf, err := l.method(c, n, name, n.Args)
+		leaf, err := l.method(c, n, name, n.Args, nil)
 		st.exec = leaf
 		return err
 	}
@@ -44,7 +44,7 @@ func (l *linker) callStatement(c *scopeCode, st *stmt) error {
 // hold the same value share its storage.
 const identity = "identity"
 
-func (l *linker) method(c *scopeCode, n *ir.Node, name string, args []*ir.Node) (*methodLeaf, error) {
+func (l *linker) method(c *scopeCode, n *ir.Node, name string, args []*ir.Node, locals map[string]yield) (*methodLeaf, error) {
 	object, method, _ := strings.Cut(name, ".")
 	self := l.objects[object]
 	if self == nil {
@@ -62,12 +62,12 @@ func (l *linker) method(c *scopeCode, n *ir.Node, name string, args []*ir.Node) 
 	if decl.Commit != nil {
 		leaf.commit = func() { decl.Commit(self.object) }
 	}
-	return leaf, l.operands(c, leaf.args, bound, nil)
+	return leaf, l.operands(c, leaf.args, bound, locals)
 }
 
 func (l *linker) nextN(c *scopeCode, st *stmt) error {
 	n := st.node
-	method, err := l.method(c, n, n.Text("next_n"), n.Args[1:])
+	method, err := l.method(c, n, n.Text("next_n"), n.Args[1:], nil)
 	if err != nil {
 		return err
 	}

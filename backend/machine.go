@@ -142,7 +142,7 @@ func (m *Machine) Program() *ir.Program { return m.program }
 // change. An unset register is an error.
 func (m *Machine) Register(name string) (ir.Value, error) {
 	slot, ok := m.code.slots[name]
-	if !ok {
+	if !ok || ir.IsHidden(name) {
 		return ir.Value{}, fmt.Errorf("the program has no register %q", name)
 	}
 	v := m.regs[slot]

@@ -10,7 +10,7 @@ import (
 // of. A fused leaf stands for several; what it begins with counts.
 func sourceID(st *stmt) ir.ID {
 	n := st.node
-	for n.Op == "graph" || n.Op == "next_n" {
+	for n.Op == "graph" || n.Op == "next_n" || n.Op == "block" {
 		source := n.Body("source")
 		if len(source) == 0 {
 			break

@@ -14,6 +14,9 @@ type ProfileEntry struct {
 	Sources []*ir.Node
 	Count   int64
 	Time    time.Duration
+	// Peak is the bytes that a compiled graph keeps for the values between its
+	// ops, Apart what they would take without sharing.
+	Peak, Apart int64
 }
 
 type profileCounter struct {
@@ -28,7 +31,13 @@ func (m *Machine) Profile() []ProfileEntry {
 	var entries []ProfileEntry
 	for _, c := range m.profile {
 		if c.count > 0 {
-			entries = append(entries, ProfileEntry{Node: c.st.node, Sources: c.st.node.Body("source"), Count: c.count, Time: c.time})
+			e := ProfileEntry{Node: c.st.node, Sources: c.st.node.Body("source"), Count: c.count, Time: c.time}
+			if leaf, ok := c.st.exec.(*compiledLeaf); ok {
+				if code, ok := leaf.code.(PlannedCode); ok {
+					e.Peak, e.Apart = code.Storage()
+				}
+			}
+			entries = append(entries, e)
 		}
 	}
 	return entries

@@ -93,7 +93,7 @@ func (m *Machine) restoreFrame(s *strand, st *stmt, frames []state.Frame, k int)
 	switch st.kind {
 	case kindSeq, kindLoop, kindWhile, kindUntil:
 	case kindRepeat:
-		f.plain = !st.want && len(st.stores) == 0
+		f.plain = st.isPlain()
 	case kindBuffer:
 		return m.restoreStack(f, c)
 	case kindSwitch:

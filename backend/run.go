@@ -148,6 +148,9 @@ func (m *Machine) step(s *strand, most int64) error {
 		if s.process != nil {
 			s.todo, f = polling, nil
 		} else if st.special {
+			if _, ok := st.exec.(*blockLeaf); ok {
+				count = s.pending // as many iterations as its sources had rows
+			}
 			if m.follow(s, st) {
 				f = nil
 			}

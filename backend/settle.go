@@ -139,10 +139,11 @@ func (m *Machine) enterElement(s *strand, st *stmt, regs []ir.Value) error {
 		}
 		f := s.push(st, st.body)
 		f.count, f.stack = n, gathered
-		f.plain = st.kind == kindRepeat && !st.want && len(st.stores) == 0
+		f.plain = st.isPlain()
 		f.setCounter()
+		f.splice()
 	case kindLoop, kindUntil:
-		s.push(st, st.body)
+		s.push(st, st.body).splice()
 	case kindWhile:
 		f := s.push(st, st.body)
 		f.mark = s.steps
@@ -297,6 +298,7 @@ func (m *Machine) endIteration(s *strand, f *frame) {
 func (m *Machine) iterate(s *strand, f *frame) {
 	f.pc, f.mark = 0, s.steps
 	s.todo = enter
+	f.splice()
 }
 
 // endLoop ends a loop with the value of its last iteration.

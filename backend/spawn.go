@@ -79,7 +79,7 @@ func (l *linker) spawnSource(n *ir.Node) (spawnSource, error) {
 		o.sources = map[any]spawnSource{}
 		note := func(f *ir.Function, body []*ir.Node) {
 			for _, n := range body {
-				ir.WalkNode(nil, n, func(_ *ir.Path, n *ir.Node) bool {
+				ir.VisitNode(n, func(n *ir.Node) bool {
 					if n.Op == "spawn" {
 						o.sources[key(n)] = spawnSource{n, f}
 					}

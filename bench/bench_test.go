@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// BenchmarkExamples runs whole examples; compare -O0 with -O2 of a backend.
+// BenchmarkExamples runs whole programs; compare -O0 with -O2 of a backend.
 func BenchmarkExamples(b *testing.B) {
-	for _, name := range []string{"train_pca", "digits_mlp"} {
+	for _, name := range []string{"train_pca", "digits_mlp", "pca_rows", "score_rows"} {
 		for _, c := range configs {
 			b.Run(name+"/"+c.String(), func(b *testing.B) {
 				p, err := load("..", name)

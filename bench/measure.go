@@ -22,8 +22,12 @@ var configs = []config{{0, flowc.Step}, {2, flowc.Step}, {0, flowc.Gorgonia}, {2
 
 func (c config) String() string { return fmt.Sprintf("-O%d %s", c.level, c.backend) }
 
-// load returns the example of the given name.
+// load returns the program of the given name: one of bench/programs, or an
+// example.
 func load(root, name string) (*ir.Program, error) {
+	if own := filepath.Join(root, "bench", "programs", name+".flow"); exists(own) {
+		return flowc.Load(own)
+	}
 	return flowc.Load(filepath.Join(root, "examples", name+".json"))
 }
 
@@ -32,13 +36,19 @@ func compile(p *ir.Program, c config) (*flowc.Compiled, error) {
 	return flowc.Compile(p, flowc.Options{Level: c.level, Backend: c.backend})
 }
 
-// run starts the program and runs it to its end.
+// run starts the program and runs it to its end, waiting for what it spawns.
 func run(c *flowc.Compiled) error {
 	m, err := c.Start(nil)
 	if err != nil {
 		return err
 	}
+	defer m.Close()
 	status, err := m.Run(context.Background(), flowc.Budget{})
+	for err == nil && status == flowc.Blocked {
+		if err = m.Wait(context.Background()); err == nil {
+			status, err = m.Run(context.Background(), flowc.Budget{})
+		}
+	}
 	if err == nil && status != flowc.Done {
 		err = fmt.Errorf("the program stopped, %s", status)
 	}

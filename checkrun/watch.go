@@ -53,8 +53,13 @@ func (w *watch) found() []Fault {
 type evaluation func(dst []ir.Value) error
 
 // evaluate does an evaluation twice and compares: operands before and after, and
-// the results of both. The results that count are the first ones.
+// the results of both. The results that count are the first ones. Where the
+// caller gives the storage of an operand for a result, that operand is meant to
+// change, and is not there for a second evaluation.
 func (w *watch) evaluate(who string, names func(i int) string, args, dst []ir.Value, do evaluation) error {
+	if inPlace(args, dst) {
+		return do(dst)
+	}
 	before := keysOf(args)
 	err := do(dst)
 	for i, key := range keysOf(args) {
@@ -75,6 +80,38 @@ func (w *watch) evaluate(who string, names func(i int) string, args, dst []ir.Va
 		}
 	}
 	return err
+}
+
+// inPlace reports whether a result is to take the storage of an operand.
+func inPlace(args, dst []ir.Value) bool {
+	for _, d := range dst {
+		at := storageOf(d)
+		if at != nil && slices.ContainsFunc(args, func(a ir.Value) bool { return storageOf(a) == at }) {
+			return true
+		}
+	}
+	return false
+}
+
+// storageOf returns the place of a tensor's first element, nil if there is none.
+func storageOf(v ir.Value) any {
+	t := v.Tensor()
+	if t == nil || t.Size() == 0 {
+		return nil
+	}
+	switch t.DType() {
+	case ir.F64:
+		return &ir.Data[float64](t)[0]
+	case ir.F32:
+		return &ir.Data[float32](t)[0]
+	case ir.I64:
+		return &ir.Data[int64](t)[0]
+	case ir.I32:
+		return &ir.Data[int32](t)[0]
+	case ir.U8:
+		return &ir.Data[uint8](t)[0]
+	}
+	return &ir.Data[bool](t)[0]
 }
 
 func keysOf(values []ir.Value) []string {

@@ -30,7 +30,7 @@ type standpoint struct {
 // position, outermost first, then the statement that is next.
 func standpoints(s *flowc.Snapshot) []standpoint {
 	l := &lookout{nodes: map[ir.ID]*ir.Node{}}
-	ir.Walk(s.Program, func(_ *ir.Path, n *ir.Node) bool {
+	ir.Visit(s.Program, func(n *ir.Node) bool {
 		l.nodes[n.ID] = n
 		return true
 	})

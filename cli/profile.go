@@ -16,6 +16,10 @@ type profileResult struct {
 	Statements []statementResult `json:"statements"`
 	Count      int64             `json:"count"`
 	Seconds    float64           `json:"seconds"`
+	// Bytes that a compiled graph keeps for the values between its ops, and what
+	// they would take without sharing.
+	PeakBytes  int64 `json:"peak_bytes,omitempty"`
+	ApartBytes int64 `json:"apart_bytes,omitempty"`
 }
 
 type statementResult struct {
@@ -26,7 +30,7 @@ type statementResult struct {
 
 func (r *result) setProfile(entries []backend.ProfileEntry) {
 	for _, e := range entries {
-		one := profileResult{Count: e.Count, Seconds: e.Time.Seconds()}
+		one := profileResult{Count: e.Count, Seconds: e.Time.Seconds(), PeakBytes: e.Peak, ApartBytes: e.Apart}
 		for _, n := range written([]*ir.Node{e.Node}) {
 			one.Statements = append(one.Statements, statementResult{n.ID, n.Pos.String(), headline(n)})
 		}

@@ -51,7 +51,7 @@ type numberedNode struct {
 
 func nodesByID(p *Program) map[ID]numberedNode {
 	nodes := map[ID]numberedNode{}
-	Walk(p, func(_ *Path, n *Node) bool {
+	Visit(p, func(n *Node) bool {
 		if _, ok := nodes[n.ID]; !ok && n.ID != 0 {
 			nodes[n.ID] = numberedNode{n, false}
 		}

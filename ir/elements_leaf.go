@@ -62,7 +62,10 @@ func init() {
 			{Name: "yield", Kind: AttrField, Attr: NamesAttr, Doc: "names whose values are the results, local or register"},
 			{Name: "steps", Kind: AttrField, Attr: IntAttr, Doc: "steps of the source"},
 			{Name: "values", Kind: AttrField, Attr: IntAttr, Optional: true, Doc: "how many of the last yields make up the value, as a list unless 1, the default"},
-			{Name: "source", Kind: RegionField, Optional: true, Doc: "the statements it stands for"}}})
+			{Name: "source", Kind: RegionField, Optional: true, Doc: "the statements it stands for"},
+			{Name: "hoisted", Kind: RegionField, Optional: true, Doc: "graphs that do not change while a loop around runs, each storing to hidden " +
+				"registers; evaluated first, where their registers are unset"},
+			{Name: "loops", Kind: AttrField, Attr: IntAttr, Optional: true, Doc: "of a hoisted graph, how many of the loops and buffers around keep its registers"}}})
 
 	register(Schema{Op: "next_n", Class: Statement, Valued: true,
 		Doc: "Takes a number of rows from a bufferable source at once, in place of the buffer it carries. Made by the compiler.",
@@ -71,4 +74,18 @@ func init() {
 			{Name: "args", Kind: OperandsField, Min: 1, Doc: "number of rows, then the arguments of the method"},
 			{Name: "kwargs", Kind: KeywordsField, Optional: true, Doc: "named arguments of the method"},
 			{Name: "source", Kind: RegionField, Doc: "the buffer it stands for"}}})
+
+	register(Schema{Op: "block", Class: Statement, Valued: true,
+		Doc: "The body of a repeat or buffer, which it can also run for many iterations at once, on their rows stacked along a new leading axis. " +
+			"Made by the compiler. Calls store to names local to the block; %_r is what the register r of carry holds when an iteration begins.",
+		Fields: []Field{
+			{Name: "block", Kind: RegionField, Doc: "calls that are made once for all rows, in order: of ops, of sources and of methods that take rows in"},
+			{Name: "each", Kind: RegionField, Optional: true, Doc: "calls of ops that are made row after row, afterwards"},
+			{Name: "carry", Kind: AttrField, Attr: NamesAttr, Optional: true, Doc: "registers that an iteration reads and the one before stored to"},
+			{Name: "counter", Kind: AttrField, Attr: NameAttr, Optional: true, Doc: "counter of the repeat, if the block reads it: as %_i if it is i"},
+			{Name: "value", Kind: AttrField, Attr: NamesAttr, Optional: true, Doc: "local or register that is the value of an iteration of a buffer; of several, their list"},
+			{Name: "fields", Kind: AttrField, Attr: NamesAttr, Optional: true, Doc: "names of the fields, if the value is a record of them"},
+			{Name: "yield", Kind: AttrField, Attr: NamesAttr, Optional: true, Doc: "local or register for each store"},
+			{Name: "steps", Kind: AttrField, Attr: IntAttr, Doc: "steps of one iteration"},
+			{Name: "source", Kind: RegionField, Doc: "the statements of one iteration"}}})
 }

@@ -129,7 +129,7 @@ func checkTemplate(n *Node, variable func(name string, rest bool) error) error {
 			report(err)
 		}
 	}
-	WalkNode(nil, n, func(_ *Path, n *Node) bool {
+	VisitNode(n, func(n *Node) bool {
 		if name, ok := n.IsMetavariable(); ok {
 			use(name, n.IsRest())
 			eachVariable(n.Attr("store"), func(name string) { use(name, false) })

@@ -77,7 +77,7 @@ func newHookChecker(p *Program) *hookChecker {
 // misfit returns what in n may not stand in a hook, "" if nothing.
 func (v *hookChecker) misfit(n *Node) string {
 	why := ""
-	WalkNode(nil, n, func(_ *Path, inner *Node) bool {
+	VisitNode(n, func(inner *Node) bool {
 		if reason := v.unhookable(inner); why == "" && reason != "" {
 			why = reason
 		}

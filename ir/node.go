@@ -116,6 +116,14 @@ func (n *Node) Body(field string) []*Node {
 // Stores returns the registers that receive the node's results.
 func (n *Node) Stores() []string { return n.Names("store") }
 
+// storeItems is Stores without a list of its own.
+func (n *Node) storeItems() []Value {
+	if list := n.Attr("store").List(); list != nil {
+		return list.Items
+	}
+	return nil
+}
+
 // Copy returns a shallow copy of n for an edit: its slices are its own, the
 // nodes in them are shared.
 func (n *Node) Copy() *Node {

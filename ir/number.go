@@ -27,14 +27,16 @@ func unshared(p *Program) *Program {
 // numbered gives the nodes of p that have no ID, or that of a node before them,
 // IDs from next on.
 func numbered(p *Program, next ID) *Program {
-	seen := map[ID]*Node{}
+	var seen idTable
+	count := 0
 	return mapNodes(p, func(n *Node) *Node {
-		if other := seen[n.ID]; n.ID == 0 || other != nil && !standsFor(other, n) {
+		count++
+		if other := seen.get(n.ID); n.ID == 0 || other != nil && !standsFor(other, n) {
 			n = n.Copy()
 			n.ID = next
 			next++
 		}
-		seen[n.ID] = n
+		seen.set(n.ID, n, count)
 		return n
 	})
 }

@@ -98,7 +98,7 @@ func (p *Program) Function(name string) *Function {
 // is for front ends, before the program is handed out.
 func (p *Program) AssignIDs() {
 	next := p.MaxID() + 1
-	Walk(p, func(_ *Path, n *Node) bool {
+	Visit(p, func(n *Node) bool {
 		if n.ID == 0 {
 			n.ID = next
 			next++
@@ -110,7 +110,7 @@ func (p *Program) AssignIDs() {
 // MaxID returns the largest ID in p; new nodes take the ones above it.
 func (p *Program) MaxID() ID {
 	var largest ID
-	Walk(p, func(_ *Path, n *Node) bool {
+	Visit(p, func(n *Node) bool {
 		largest = max(largest, n.ID)
 		return true
 	})

@@ -28,7 +28,7 @@ func (c *impurityCache) of(f *Function) string {
 	c.known[f.Name] = "" // ends the search in a program with recursion
 	reason := ""
 	for _, n := range f.Body {
-		WalkNode(nil, n, func(_ *Path, n *Node) bool {
+		VisitNode(n, func(n *Node) bool {
 			if reason == "" {
 				reason = c.node(n)
 			}
@@ -41,7 +41,7 @@ func (c *impurityCache) of(f *Function) string {
 
 func (c *impurityCache) node(n *Node) string {
 	switch n.Op {
-	case "loop", "while", "until", "weave", "buffer", "print", "popen", "spawn", "join", "hook", "next_n":
+	case "loop", "while", "until", "weave", "buffer", "print", "popen", "spawn", "join", "hook", "next_n", "block":
 		return fmt.Sprintf("it contains %s at %s", n.Op, n.Pos)
 	case "repeat":
 		if len(n.Args) != 1 || n.Args[0].Op != "const" {
@@ -49,7 +49,7 @@ func (c *impurityCache) node(n *Node) string {
 		}
 	case "call":
 		name := n.Text("call")
-		if c.lib.Op(name) != nil {
+		if c.lib.Op(name) != nil || IsHidden(name) {
 			return ""
 		}
 		if g := c.functions[name]; g != nil {

@@ -140,7 +140,7 @@ func (e *editor) body(at *Path, first int, in editPlace, body []*Node) ([]*Node,
 
 // optimized reports whether n carries source statements, which are not for
 // editing.
-func optimized(n *Node) bool { return n.Op == "graph" || n.Op == "next_n" }
+func optimized(n *Node) bool { return n.Op == "graph" || n.Op == "next_n" || n.Op == "block" }
 
 func (e *editor) match(items []*Node, possible bool) (int, bool) {
 	if !possible {

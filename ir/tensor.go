@@ -152,6 +152,20 @@ func (t *Tensor) CopyPrefix(src *Tensor) {
 	copy(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(t.words))), size), unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(src.words))), size))
 }
 
+// CopyRows copies the first n rows of src, which has t's dtype and the shape of
+// its rows, to the indices of t's leading axis from i on.
+func (t *Tensor) CopyRows(i int, src *Tensor, n int) {
+	if t.dtype != src.dtype {
+		panic("bug: a copy between tensors of different dtype")
+	}
+	if src.size == 0 || n == 0 {
+		return
+	}
+	row := src.size / src.shape[0] * t.dtype.Size()
+	to := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(t.words))), t.size*t.dtype.Size())
+	copy(to[i*row:], unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(src.words))), n*row))
+}
+
 // Retain counts one more owner.
 func (t *Tensor) Retain() {
 	if t.owners.Load() < frozenOwners {
@@ -266,4 +280,47 @@ func (t *Tensor) CopyBlock(i int, v Value) {
 	default:
 		copy(Data[float64](t)[at:], Data[float64](src))
 	}
+}
+
+// View returns a tensor of the given shape over the storage of t, whose size is
+// that of the shape. It is frozen, and valid as long as nobody writes to t.
+func (t *Tensor) View(shape []int) (*Tensor, error) {
+	size, err := CheckShape(t.dtype, shape)
+	if err != nil {
+		return nil, err
+	}
+	if size != t.size {
+		panic("bug: a view of another size")
+	}
+	v := &Tensor{dtype: t.dtype, shape: shape, size: size, words: t.words}
+	v.Freeze()
+	return v, nil
+}
+
+// CopyOut copies what [Tensor.CopyBlock] with index i puts there: it returns
+// it as a rank-0 number, or in the storage of old if that may be reused.
+func (t *Tensor) CopyOut(i int, old Value) Value {
+	if len(t.shape) == 1 {
+		return t.At(i)
+	}
+	row, err := old.Tensor().Resize(t.dtype, t.shape[1:])
+	if err != nil {
+		panic("bug: " + err.Error())
+	}
+	at := i * row.size
+	switch t.dtype {
+	case Bool:
+		copy(Data[bool](row), Data[bool](t)[at:])
+	case U8:
+		copy(Data[uint8](row), Data[uint8](t)[at:])
+	case I32:
+		copy(Data[int32](row), Data[int32](t)[at:])
+	case I64:
+		copy(Data[int64](row), Data[int64](t)[at:])
+	case F32:
+		copy(Data[float32](row), Data[float32](t)[at:])
+	default:
+		copy(Data[float64](row), Data[float64](t)[at:])
+	}
+	return TensorValue(row)
 }

@@ -19,23 +19,76 @@ func Verify(p *Program, lib Library) error { return verify(p, lib, false) }
 // may be unset.
 func VerifyOptimized(p *Program, lib Library) error { return verify(p, lib, true) }
 
+// VerifyChanged is [VerifyOptimized] for a program that was made from one which
+// is valid. Of the statements that both have, only what depends on others is
+// looked at again.
+func VerifyChanged(before, after *Program, lib Library) error {
+	return new(Verified).Changed(before, after, lib)
+}
+
+// Kept says of each statement of after whether it is one of before, the very
+// same node. Where many have moved it may say no of some that are.
+func Kept(before, after []*Node) []bool {
+	const window = 100 // statements that one may have replaced
+	kept := make([]bool, len(after))
+	j := 0
+	for i, n := range after {
+		for k := j; k < min(j+window, len(before)); k++ {
+			if before[k] == n {
+				kept[i], j = true, k+1
+				break
+			}
+		}
+	}
+	return kept
+}
+
+func sameSlice[T any](a, b []T) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}
+
+// verify looks for problems without noting places, and only if there are any
+// again to say where.
 func verify(p *Program, lib Library, optimized bool) error {
-	v := &verifier{p: p, lib: lib, optimized: optimized, ids: map[ID]*Node{}, objects: map[string]*Object{}, functions: map[string]*Function{}}
+	v := &verifier{p: p, lib: lib, optimized: optimized, root: Nowhere}
+	if v.program(); !v.failed {
+		return nil
+	}
+	v = &verifier{p: p, lib: lib, optimized: optimized}
+	v.program()
+	return v.problems.Err()
+}
+
+func (v *verifier) program() {
+	v.objects, v.functions = map[string]*Object{}, make(map[string]*Function, len(v.p.Functions))
 	v.declarations()
-	if v.nodes(); len(v.problems) > 0 && v.tooDeep {
-		return v.problems.Err()
+	if v.nodes(); v.tooDeep || v.failed {
+		return
 	}
 	v.functionScopes()
-	v.scope(&scope{registers: p.Registers, body: p.Body, inputs: p.Inputs, outputs: p.Outputs, what: "program"})
-	return v.problems.Err()
+	if p := v.p; !v.failed {
+		v.scope(&scope{registers: p.Registers, body: p.Body, inputs: p.Inputs, outputs: p.Outputs, what: "program", at: v.root})
+	}
 }
 
 type verifier struct {
 	p        *Program
 	lib      Library
 	problems Problems
-	ids      map[ID]*Node
-	tooDeep  bool
+	// root is [Nowhere] as long as nothing is found; failed then says that
+	// something is.
+	root   *Path
+	failed bool
+	ids    idTable
+	spawns int // in the program
+	// kept says which statements of the body have been verified by themselves,
+	// before has all nodes that have. The same names are declared if surroundings
+	// is set, so that statements of before are valid where they stand.
+	kept         []bool
+	before       *idTable
+	surroundings bool
+
+	tooDeep bool
 	// optimized leaves out what is said of registers that nothing sets.
 	optimized bool
 
@@ -49,6 +102,8 @@ const maxProblems = 100
 
 func (v *verifier) report(pos Pos, at *Path, format string, args ...any) {
 	switch {
+	case v.root == Nowhere:
+		v.failed = true
 	case len(v.problems) > maxProblems:
 	case len(v.problems) == maxProblems:
 		v.problems = append(v.problems, Problem{File: v.p.File, Pos: pos, Message: "too many problems; the rest is not listed"})
@@ -72,6 +127,22 @@ func IsName(s string) bool {
 // IsLocal reports whether s names a value local to a graph leaf.
 func IsLocal(s string) bool { return strings.HasPrefix(s, "%") }
 
+// HiddenPrefix begins the names of hidden registers.
+const HiddenPrefix = "%h"
+
+// IsHidden reports whether s names a hidden register: a temporary of the
+// compiler, which lives as long as a loop and is no part of a run's state.
+// Hidden registers are locals of which several graph leaves may know.
+//
+// In an expression, the call %h1(x, k) is what the hidden register holds; where
+// it is unset, x is evaluated and kept in it while the k-th of the loops and
+// buffers around runs, counted from inside.
+func IsHidden(s string) bool { return strings.HasPrefix(s, HiddenPrefix) }
+
+// Carried returns the local of a block that has what a register, or the counter,
+// holds when an iteration begins. No hidden register has the name.
+func Carried(register string) string { return "%_" + register }
+
 // Discard is the name in a store list that drops the result.
 const Discard = "_"
 
@@ -89,7 +160,7 @@ func (v *verifier) declarations() {
 	}
 	for i := range p.Objects {
 		o := &p.Objects[i]
-		at := (*Path)(nil).Child("objects").Child(o.Name)
+		at := v.root.Child("objects").Child(o.Name)
 		declare("object", o.Name, o.Pos, at)
 		v.objects[o.Name] = o
 		sig := v.lib.Constructor(o.Class)
@@ -107,17 +178,17 @@ func (v *verifier) declarations() {
 	}
 	for i := range p.Registers {
 		r := &p.Registers[i]
-		declare("register", r.Name, r.Pos, (*Path)(nil).Child("registers").Child(r.Name))
+		declare("register", r.Name, r.Pos, v.root.Child("registers").Child(r.Name))
 	}
 	for _, f := range p.Functions {
-		at := (*Path)(nil).Child("functions").Child(f.Name)
+		at := v.root.Child("functions").Child(f.Name)
 		declare("function", f.Name, f.Pos, at)
 		v.functions[f.Name] = f
 		if v.lib.Op(f.Name) != nil {
 			v.report(f.Pos, at, "function %q has the name of an op: choose another", f.Name)
 		}
 	}
-	v.names("input", p.Inputs, Pos{}, nil, "inputs")
+	v.names("input", p.Inputs, Pos{}, v.root, "inputs")
 }
 
 // names checks a list of names for form and repetition.
@@ -143,10 +214,14 @@ func (v *verifier) constant(n *Node, at *Path, what string) {
 	})
 }
 
+// safeDepth is a depth of nodes whose paths, of at most three steps a node, are
+// not too long.
+const safeDepth = MaxNesting - 10
+
 // nodes checks every node by itself: schema, ID, nesting, count.
 func (v *verifier) nodes() {
-	count, filled := 0, 0
-	Walk(v.p, func(at *Path, n *Node) bool {
+	count, filled, depth := 0, 0, 0
+	check := func(at *Path, n *Node, known bool) bool {
 		if count++; count == MaxNodes+1 {
 			v.tooDeep = true
 			v.report(n.Pos, at, "the program has more than %d nodes: split it", MaxNodes)
@@ -156,12 +231,7 @@ func (v *verifier) nodes() {
 		}
 		if at.depth > 3*MaxNesting {
 			v.tooDeep = true
-			v.report(n.Pos, nil, "nesting exceeds the limit of %d: flatten the program", MaxNesting)
-			return false
-		}
-		s := SchemaOf(n.Op)
-		if s == nil {
-			v.report(n.Pos, at, "unknown element %q", n.Op)
+			v.report(n.Pos, v.root, "nesting exceeds the limit of %d: flatten the program", MaxNesting)
 			return false
 		}
 		if n.Op == "tensor" && filled <= MaxTensorBytes {
@@ -169,21 +239,87 @@ func (v *verifier) nodes() {
 				v.report(n.Pos, at, "the program's filled tensors take more than %d bytes in all", int64(MaxTensorBytes))
 			}
 		}
-		for i := range n.Attrs {
-			if !validText(n.Attrs[i].Value) {
-				v.report(n.Pos, at, "a string in %s is not valid UTF-8", n.Op)
+		if !known {
+			s := SchemaOf(n.Op)
+			if s == nil {
+				v.report(n.Pos, at, "unknown element %q", n.Op)
+				return false
+			}
+			for i := range n.Attrs {
+				if !validText(n.Attrs[i].Value) {
+					v.report(n.Pos, at, "a string in %s is not valid UTF-8", n.Op)
+				}
+			}
+			for _, msg := range s.Check(n) {
+				v.report(n.Pos, at, "%s", msg)
 			}
 		}
-		for _, msg := range s.Check(n) {
-			v.report(n.Pos, at, "%s", msg)
+		if n.Op == "spawn" {
+			v.spawns++
 		}
-		if other := v.ids[n.ID]; n.ID != 0 && other != nil && other != n && !standsFor(other, n) {
+		if other := v.ids.get(n.ID); n.ID != 0 && other != nil && other != n && !standsFor(other, n) {
 			v.report(n.Pos, at, "id %d is taken by the %s at %s", n.ID, other.Op, other.Pos)
-		} else if n.ID != 0 {
-			v.ids[n.ID] = n
+		} else if n.ID != 0 && (other == nil || other == n) {
+			v.ids.set(n.ID, n, count)
 		}
 		return true
+	}
+	// again counts what has been verified with all that is below it.
+	var again func(n *Node)
+	again = func(n *Node) {
+		if depth >= safeDepth {
+			v.failed = true
+		}
+		if v.failed || !check(v.root, n, true) {
+			return
+		}
+		depth++
+		for _, arg := range n.Args {
+			again(arg)
+		}
+		for i := range n.Kwargs {
+			again(n.Kwargs[i].Node)
+		}
+		for i := range n.Regions {
+			for _, inner := range n.Regions[i].Body {
+				again(inner)
+			}
+		}
+		depth--
+	}
+	var visit func(at *Path, n *Node)
+	below := func(at *Path, _ *Field, child *Node) { visit(at, child) }
+	visit = func(at *Path, n *Node) {
+		if v.root == Nowhere && depth >= safeDepth {
+			v.failed = true // perhaps: places tell
+		}
+		if v.before.has(n) {
+			again(n)
+			return
+		}
+		if v.failed || !check(at, n, false) {
+			return
+		}
+		depth++
+		Children(at, n, below)
+		depth--
+	}
+	outside := *v.p
+	outside.Body = nil
+	walk(v.root, &outside, func(at *Path, n *Node) bool {
+		visit(at, n)
+		return false
 	})
+	for i, n := range v.p.Body {
+		if v.kept != nil && v.kept[i] {
+			again(n)
+		} else {
+			visit(v.root.Item("body", i), n)
+		}
+	}
+	if v.spawns > 0 {
+		v.kept, v.surroundings = nil, false // what they give matters to statements elsewhere
+	}
 }
 
 // filledBytes returns the size of a tensor literal with a fill.
@@ -210,7 +346,7 @@ func (v *verifier) functionScopes() {
 	v.impurity = impurityCache{p: v.p, lib: v.lib, functions: v.functions, known: map[string]string{}}
 	v.recursion()
 	for _, f := range v.p.Functions {
-		at := (*Path)(nil).Child("functions").Child(f.Name)
+		at := v.root.Child("functions").Child(f.Name)
 		v.names("parameter", f.Params, f.Pos, at, "params")
 		v.scope(&scope{function: f, registers: f.Registers, body: f.Body, inputs: f.Params, outputs: f.Returns, what: "function " + f.Name, at: at})
 	}
@@ -234,11 +370,11 @@ func (v *verifier) recursion() {
 			case g == nil || state[callee] == done:
 			case state[callee] == active:
 				cycle := append(slices.Clone(path[slices.Index(path, callee):]), callee)
-				v.report(f.Pos, (*Path)(nil).Child("functions").Child(f.Name),
+				v.report(f.Pos, v.root.Child("functions").Child(f.Name),
 					"functions call each other in a circle: %s; use a loop", strings.Join(cycle, " -> "))
 				v.impurity.known[callee] = "it calls itself"
 			case len(path) >= MaxNesting:
-				v.report(f.Pos, (*Path)(nil).Child("functions").Child(f.Name), "function calls nest deeper than %d", MaxNesting)
+				v.report(f.Pos, v.root.Child("functions").Child(f.Name), "function calls nest deeper than %d", MaxNesting)
 			default:
 				visit(g)
 			}
@@ -256,7 +392,7 @@ func (v *verifier) recursion() {
 func callees(body []*Node) []string {
 	var names []string
 	for _, n := range body {
-		WalkNode(nil, n, func(_ *Path, n *Node) bool {
+		VisitNode(n, func(n *Node) bool {
 			switch n.Op {
 			case "call":
 				names = append(names, n.Text("call"))

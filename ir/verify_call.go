@@ -29,6 +29,11 @@ func (v *verifier) call(s *scope, n *Node, at *Path, in place, known map[string]
 	}
 	results := 1
 	switch object, method, isMethod := strings.Cut(name, "."); {
+	case IsHidden(name) && !statement:
+		if len(n.Args) != 2 || len(n.Kwargs) > 0 || n.Args[1].Attr("value").Int64() < 1 {
+			v.report(n.Pos, at, "a call of a hidden register has what it keeps and a number of loops as arguments")
+		}
+		return
 	case isMethod:
 		o := v.objects[object]
 		if o == nil {
@@ -113,6 +118,25 @@ func (v *verifier) grad(n *Node, at *Path) {
 	}
 }
 
+// hoisted checks a graph that a graph leaf evaluates once for a loop.
+func (v *verifier) hoisted(s *scope, n *Node, at *Path, known map[string]bool) {
+	if n.Op != "graph" || n.Region("hoisted") != nil || n.Region("source") != nil || n.Region("hooks") != nil {
+		v.report(n.Pos, at, "what is hoisted is a graph without source and hooks")
+		return
+	}
+	if n.Attr("loops").Int64() < 1 {
+		v.report(n.Pos, at, "a hoisted graph is kept by 1 loop or more, not by %d", n.Attr("loops").Int64())
+	}
+	for i, name := range n.Stores() {
+		if !IsHidden(name) {
+			v.report(n.Pos, at.Item("store", i), "a hoisted graph stores to hidden registers, whose names start with %s, not to %q", HiddenPrefix, name)
+		}
+	}
+	for i, c := range n.Body("graph") {
+		v.graphCall(s, c, at.Item("graph", i), known)
+	}
+}
+
 // graphCall checks a statement inside a graph leaf: a call of an op whose
 // results go to locals.
 func (v *verifier) graphCall(s *scope, n *Node, at *Path, known map[string]bool) {
@@ -125,12 +149,38 @@ func (v *verifier) graphCall(s *scope, n *Node, at *Path, known map[string]bool)
 		v.report(n.Pos, at, "a graph calls ops only, not %q", n.Text("call"))
 		return
 	}
+	if items := n.storeItems(); len(items) > 0 && IsLocal(items[0].Text()) && v.checked(n) {
+		return
+	}
+	v.localCall(s, sig, n, at, known)
+}
+
+// blockCall checks a statement of a block: what may stand in a graph, or a call
+// of a method.
+func (v *verifier) blockCall(s *scope, n *Node, at *Path, known map[string]bool) {
+	object, method, isMethod := strings.Cut(n.Text("call"), ".")
+	if n.Op != "call" || !isMethod {
+		v.graphCall(s, n, at, known)
+		return
+	}
+	var sig *Signature
+	if o := v.objects[object]; o != nil {
+		sig = v.lib.Method(o.Class, method)
+	}
+	if sig == nil {
+		v.report(n.Pos, at, "there is no method %q", n.Text("call"))
+		return
+	}
+	v.localCall(s, sig, n, at, known)
+}
+
+func (v *verifier) localCall(s *scope, sig *Signature, n *Node, at *Path, known map[string]bool) {
 	v.bind(sig, n, n.Args, at)
 	if n.Region("hooks") != nil {
 		v.report(n.Pos, at, "a call in a graph has no hooks: attach them to a statement that the graph stands for")
 	}
-	for i, name := range n.Stores() {
-		if !IsLocal(name) && name != Discard {
+	for i, item := range n.storeItems() {
+		if name := item.Text(); !IsLocal(name) && name != Discard {
 			v.report(n.Pos, at.Item("store", i), "a call in a graph stores to names that start with %%, not to %q", name)
 		}
 	}

@@ -11,7 +11,7 @@ func (v *verifier) hooks(s *scope, n *Node, at *Path, in place, known map[string
 	for i, h := range n.Body("hooks") {
 		at := at.Item("hooks", i)
 		switch {
-		case n.Op == "graph" || n.Op == "next_n":
+		case optimized(n):
 			v.report(h.Pos, at, "%s has no hooks of its own: attach them to a statement that it stands for", n.Op)
 		case (n.Op == "break" || n.Op == "continue") && len(h.Body("after")) > 0:
 			v.report(h.Pos, at.Child("after"), "nothing runs after %s: attach the hook before it, or to the loop", n.Op)
@@ -97,7 +97,7 @@ func (v *verifier) looping(f *Function) string {
 				return
 			}
 			why = v.unhookable(n)
-			Children(nil, n, func(_ *Path, field *Field, child *Node) {
+			Children(Nowhere, n, func(_ *Path, field *Field, child *Node) {
 				if !field.HoldsOperands() && field.Name != "graph" {
 					visit([]*Node{child})
 				}

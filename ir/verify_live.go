@@ -7,6 +7,9 @@ import "maps"
 // registers may hold; a handle that goes ways it cannot follow counts as joined,
 // which the run then finds out.
 func (v *verifier) liveSpawns(s *scope) {
+	if v.spawns == 0 {
+		return
+	}
 	a := &liveAnalysis{v: v, concerned: map[*Node]bool{}, pointers: map[*Node]*Path{}, reported: map[*Node]bool{}, budget: maxLiveWork}
 	field := s.field
 	if field == "" {
@@ -122,7 +125,7 @@ func (a *liveAnalysis) regions(s *liveState, n *Node) {
 // handles returns the spawns whose handle may be in a register that n reads.
 func (s *liveState) handles(n *Node) map[*Node]bool {
 	spawns := map[*Node]bool{}
-	WalkNode(nil, n, func(_ *Path, n *Node) bool {
+	VisitNode(n, func(n *Node) bool {
 		if n.Op == "reg" {
 			maps.Copy(spawns, s.holds[n.Text("reg")])
 		}
@@ -243,7 +246,7 @@ func (a *liveAnalysis) weave(s *liveState, n *Node) {
 func spawnsIn(body []*Node) map[*Node]bool {
 	spawns := map[*Node]bool{}
 	for _, n := range body {
-		WalkNode(nil, n, func(_ *Path, n *Node) bool {
+		VisitNode(n, func(n *Node) bool {
 			if n.Op == "spawn" {
 				spawns[n] = true
 			}

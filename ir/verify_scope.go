@@ -59,10 +59,15 @@ func (v *verifier) scope(s *scope) {
 	for _, name := range s.inputs {
 		known[name], set[name] = true, true
 	}
-	for name := range StoresIn(s.body) {
-		known[name], set[name] = true, true
+	if !v.optimized || len(v.objects) > 0 {
+		for name := range StoresIn(s.body) {
+			known[name], set[name] = true, true
+		}
 	}
 	for i, n := range s.body {
+		if s.function == nil && v.kept != nil && v.kept[i] {
+			continue
+		}
 		v.statement(s, n, s.at.Item("body", i), place{}, known)
 	}
 	outputs := "outputs"
@@ -143,6 +148,9 @@ func (v *verifier) statement(s *scope, n *Node, at *Path, in place, known map[st
 		return
 	}
 	v.stores(s, n, at, in)
+	if v.checked(n) {
+		return
+	}
 	switch n.Op {
 	case "call", "next_n":
 		v.call(s, n, at, in, known, true)
@@ -184,8 +192,12 @@ func (v *verifier) statement(s *scope, n *Node, at *Path, in place, known map[st
 			v.operand(s, child, at, in, known)
 		case child.Op == "hook":
 			return // see hooks
-		case f.Name == "graph":
+		case f.Name == "graph" || f.Name == "each":
 			v.graphCall(s, child, at, known)
+		case f.Name == "hoisted":
+			v.hoisted(s, child, at, known)
+		case f.Name == "block":
+			v.blockCall(s, child, at, known)
 		default:
 			v.statement(s, child, at, inner, known)
 		}
@@ -194,12 +206,18 @@ func (v *verifier) statement(s *scope, n *Node, at *Path, in place, known map[st
 
 // stores checks the registers that n writes.
 func (v *verifier) stores(s *scope, n *Node, at *Path, in place) {
-	names := n.Stores()
-	seen := make(map[string]bool, len(names))
-	for i, name := range names {
+	items := n.storeItems()
+	var seen map[string]bool
+	if len(items) > 1 {
+		seen = make(map[string]bool, len(items))
+	}
+	for i, item := range items {
+		name := item.Text()
 		at := at.Item("store", i)
 		twice := seen[name]
-		seen[name] = true
+		if seen != nil {
+			seen[name] = true
+		}
 		switch {
 		case name == Discard:
 			continue

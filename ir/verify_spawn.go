@@ -83,7 +83,7 @@ func (s *scope) outsOfSpawns() map[string]bool {
 	if s.outs == nil {
 		s.outs = map[string]bool{}
 		for _, n := range s.body {
-			WalkNode(nil, n, func(_ *Path, n *Node) bool {
+			VisitNode(n, func(n *Node) bool {
 				if n.Op != "spawn" {
 					return true
 				}

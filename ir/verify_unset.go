@@ -128,7 +128,7 @@ func (a *unsetAnalysis) hooks(n *Node, at *Path, side string) {
 
 func (a *unsetAnalysis) element(n *Node, at *Path) {
 	switch n.Op {
-	case "graph", "next_n":
+	case "graph", "next_n", "block":
 		a.body(n.Body("source"), at, "source")
 	case "seq":
 		a.body(n.Body("seq"), at, "seq")
@@ -264,10 +264,12 @@ func StoresIn(body []*Node) map[string]bool {
 
 func storesIn(body []*Node, stores map[string]bool) {
 	for _, n := range body {
-		WalkNode(nil, n, func(_ *Path, n *Node) bool {
-			for _, name := range n.Stores() {
-				if name != Discard && !IsLocal(name) {
-					stores[name] = true
+		VisitNode(n, func(n *Node) bool {
+			if list := n.Attr("store").List(); list != nil {
+				for i := range list.Items {
+					if name := list.Items[i].Text(); name != Discard && !IsLocal(name) {
+						stores[name] = true
+					}
 				}
 			}
 			if n.Op == "spawn" {

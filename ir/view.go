@@ -41,3 +41,16 @@ func SetAlias[T Element](v *Tensor, data []T, shape ...int) bool {
 
 // ClearView lets go of the storage that v shows.
 func (v *Tensor) ClearView() { v.size, v.words = 0, nil }
+
+// SetStorage makes v a tensor of the given dtype and shape, with any elements,
+// in the storage of t, from its start, which must outlive it. v must not have
+// owners.
+func (v *Tensor) SetStorage(t *Tensor, dtype DType, shape ...int) {
+	size := 1
+	for _, extent := range shape {
+		size *= extent
+	}
+	words := (size*dtype.Size() + 7) / 8
+	v.dtype, v.size, v.words = dtype, size, t.words[:words:words]
+	v.shape = append(v.shape[:0], shape...)
+}

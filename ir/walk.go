@@ -14,12 +14,19 @@ type Path struct {
 	depth  int
 }
 
+// Nowhere is the place of everything in a walk that has no use for places, which
+// then costs no allocation.
+var Nowhere = &Path{index: -1}
+
 // Child returns the path of the value under key.
 func (p *Path) Child(key string) *Path { return p.Item(key, -1) }
 
 // Item returns the path of an element of the array under key; an empty key
 // means that the path itself is the array.
 func (p *Path) Item(key string, index int) *Path {
+	if p == Nowhere {
+		return p
+	}
 	child := &Path{parent: p, key: key, index: index, depth: 1}
 	if p != nil {
 		child.depth = p.depth + 1
@@ -54,20 +61,32 @@ var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
 // Walk visits every node of p in source order, parents first: objects'
 // arguments, registers' values, functions, body. When visit returns false, the
 // node's children are passed over.
-func Walk(p *Program, visit func(*Path, *Node) bool) {
+func Walk(p *Program, visit func(*Path, *Node) bool) { walk(nil, p, visit) }
+
+// Visit is [Walk] without places.
+func Visit(p *Program, visit func(*Node) bool) {
+	walk(Nowhere, p, func(_ *Path, n *Node) bool { return visit(n) })
+}
+
+// VisitNode is [WalkNode] without places.
+func VisitNode(n *Node, visit func(*Node) bool) {
+	WalkNode(Nowhere, n, func(_ *Path, n *Node) bool { return visit(n) })
+}
+
+func walk(root *Path, p *Program, visit func(*Path, *Node) bool) {
 	for i := range p.Objects {
-		at := (*Path)(nil).Child("objects").Child(p.Objects[i].Name)
+		at := root.Child("objects").Child(p.Objects[i].Name)
 		for _, k := range p.Objects[i].Args {
 			WalkNode(at.Child(k.Name), k.Node, visit)
 		}
 	}
-	walkRegisters(nil, p.Registers, visit)
+	walkRegisters(root, p.Registers, visit)
 	for _, f := range p.Functions {
-		at := (*Path)(nil).Child("functions").Child(f.Name)
+		at := root.Child("functions").Child(f.Name)
 		walkRegisters(at, f.Registers, visit)
 		walkBody(at, "body", f.Body, visit)
 	}
-	walkBody(nil, "body", p.Body, visit)
+	walkBody(root, "body", p.Body, visit)
 }
 
 func walkRegisters(at *Path, registers []Register, visit func(*Path, *Node) bool) {
@@ -95,6 +114,9 @@ func WalkNode(at *Path, n *Node, visit func(*Path, *Node) bool) {
 // Children visits the operands of n and the statements of its regions, one
 // level deep, in source order, with the schema field that holds each.
 func Children(at *Path, n *Node, visit func(*Path, *Field, *Node)) {
+	if len(n.Args)+len(n.Kwargs)+len(n.Regions) == 0 {
+		return
+	}
 	s := SchemaOf(n.Op)
 	if s == nil {
 		return

@@ -24,6 +24,7 @@ func getitemOp() *Op {
 			"Negative indices count from the end; an index out of range is an error, the bounds of a slice are clipped.",
 		Infer: inferGetitem,
 		Eval:  evalGetitem,
+		Batch: batchGetitem,
 		Gradient: func(t Tape, args []*ir.Node, _, dout *ir.Node) []*ir.Node {
 			call := append([]*ir.Node{args[0], dout}, args[1:]...)
 			return append([]*ir.Node{t.Call("getitem_adjoint", call...)}, make([]*ir.Node, len(args)-1)...)

@@ -1,5 +1,7 @@
 package ops
 
+import "math"
+
 // A matrixView is a strided view of a matrix: element (i, j) is
 // data[i*rowStride+j*colStride]. Transposing a view is swapping its strides.
 type matrixView[T number] struct {
@@ -38,18 +40,21 @@ func matmulKernel[T number](c []T, a, b matrixView[T], m, k, n int, add axpy[T],
 		matmulNarrow(c, a, b, m, k, n)
 		return
 	}
+	skip := !hasNegativeZero(c[:m*n])
 	for j0 := 0; j0 < n; j0 += panelCols {
 		cols := min(panelCols, n-j0)
 		rows := panelElements / cols
 		for k0 := 0; k0 < k; k0 += rows {
-			matmulPanel(c[j0:], a, b, m, n, k0, min(k0+rows, k), j0, cols, add, pack)
+			matmulPanel(c[j0:], a, b, m, n, k0, min(k0+rows, k), j0, cols, add, pack, skip)
 		}
 	}
 }
 
 // matmulPanel adds the products with rows k0 to k1 and columns j0 to j0+cols of
-// b; c begins at column j0 and has rows of n elements.
-func matmulPanel[T number](c []T, a, b matrixView[T], m, n, k0, k1, j0, cols int, add axpy[T], pack []T) {
+// b; c begins at column j0 and has rows of n elements. skip says that no element
+// of c was -0 when the product began: then none ever is, as no sum of others is
+// -0, and a zero times finite elements adds nothing.
+func matmulPanel[T number](c []T, a, b matrixView[T], m, n, k0, k1, j0, cols int, add axpy[T], pack []T, skip bool) {
 	panel, stride := b.data[k0*b.rowStride+j0*b.colStride:], b.rowStride
 	if b.colStride != 1 {
 		for j := range cols {
@@ -60,14 +65,61 @@ func matmulPanel[T number](c []T, a, b matrixView[T], m, n, k0, k1, j0, cols int
 		}
 		panel, stride = pack, cols
 	}
+	asked := false // whether skip is known to hold for this panel
 	for i := range m {
 		row := c[i*n : i*n+cols]
 		at := i*a.rowStride + k0*a.colStride
 		for p := range k1 - k0 {
+			if skip && a.data[at] == 0 {
+				if !asked {
+					asked, skip = true, finiteRows(panel, k1-k0, cols, stride)
+				}
+				if skip {
+					at += a.colStride
+					continue
+				}
+			}
 			add(a.data[at], panel[p*stride:p*stride+cols], row)
 			at += a.colStride
 		}
 	}
+}
+
+// hasNegativeZero reports whether an element of x is -0.
+func hasNegativeZero[T number](x []T) bool {
+	switch x := any(x).(type) {
+	case []float32:
+		for _, v := range x {
+			if math.Float32bits(v) == 1<<31 {
+				return true
+			}
+		}
+	case []float64:
+		for _, v := range x {
+			if math.Float64bits(v) == 1<<63 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// finiteRows reports whether rows of cols elements, stride elements apart, have
+// neither an infinity nor a NaN.
+func finiteRows[T number](x []T, rows, cols, stride int) bool {
+	var s0, s1 T // stay 0 as long as everything is finite
+	for i := range rows {
+		row := x[i*stride : i*stride+cols]
+		for len(row) >= 2 {
+			s0 += row[0] * 0
+			s1 += row[1] * 0
+			row = row[2:]
+		}
+		for _, v := range row {
+			s0 += v * 0
+		}
+	}
+	return s0+s1 == 0
 }
 
 // matmulNarrow is matmulKernel for few columns: it keeps tiles of 4 x 2 elements

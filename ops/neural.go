@@ -119,7 +119,8 @@ func laneOp(name, doc string, f32 laneFunc[float32], f64 laneFunc[float64], grad
 		Signature: ir.Signature{Name: name, Results: 1, Params: []ir.Param{
 			required("x", "number of rank 1 or more"),
 			optional("axis", ir.WeakInt(-1), "the axis; a negative one counts from the end")}},
-		Doc: doc,
+		Doc:   doc,
+		Batch: batchAxis,
 		Infer: func(args []Arg) ([]ir.Type, error) {
 			if err := checkNumber(name, "x", args[0].Type); err != nil {
 				return nil, err
@@ -204,7 +205,8 @@ func logSumExpOp() *Op {
 			required("x", "number of rank 1 or more"),
 			optional("axis", ir.WeakInt(-1), "the axis; a negative one counts from the end"),
 			optional("keepdims", ir.BoolValue(false), "whether the axis stays, with extent 1")}},
-		Doc: "The log of the sum of exp(x) along an axis; the largest element is subtracted first. No elements give -inf.",
+		Batch: batchAxis,
+		Doc:   "The log of the sum of exp(x) along an axis; the largest element is subtracted first. No elements give -inf.",
 		Infer: func(args []Arg) ([]ir.Type, error) {
 			if err := checkNumber(name, "x", args[0].Type); err != nil {
 				return nil, err

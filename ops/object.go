@@ -53,6 +53,11 @@ type Method struct {
 	// Commit makes the prepared change; it cannot fail. Nil when the method
 	// changes nothing.
 	Commit func(self Object)
+	// PrepareRows, if not nil, prepares k calls at once: args are those of the
+	// calls stacked along a new leading axis, and what Commit then changes is
+	// what k calls change one after the other. It keeps nothing of args. It is
+	// for methods without results.
+	PrepareRows func(self Object, args []ir.Value, k int) error
 	// Source is set for a method that may be called ahead in blocks.
 	Source *Source
 }

@@ -7,9 +7,9 @@ import (
 	"flowc.dev/flowc/ir"
 )
 
-// prepareAnalyze copies the rows, less the shift, to the block: chunk after
-// chunk, and within a chunk column after column, of which there are stride. All
-// that can be wrong with the rows is found on the way.
+// prepareAnalyze copies the rows, less the shift and each with a 1 after it, to
+// the block, whose rows have stride numbers. All that can be wrong with the rows
+// is found on the way.
 func prepareAnalyze(self Object, _, args []ir.Value) error {
 	p := self.(*pca)
 	t := args[0].Tensor()
@@ -47,6 +47,22 @@ func prepareAnalyze(self Object, _, args []ir.Value) error {
 	return shiftRows(p, ir.Data[float64](t))
 }
 
+// prepareAnalyzeRows prepares k calls with rows or blocks.
+func prepareAnalyzeRows(self Object, args []ir.Value, k int) error {
+	x := args[0]
+	if t := x.Tensor(); t.Rank() == 3 {
+		flat, err := t.View([]int{k * t.Shape()[1], t.Shape()[2]})
+		if err != nil {
+			return err
+		}
+		x = ir.TensorValue(flat)
+	} else if t.Rank() == 1 {
+		return fmt.Errorf("learn.pca.analyze: x is a number")
+	}
+	rows := [1]ir.Value{x}
+	return prepareAnalyze(self, nil, rows[:])
+}
+
 func shiftRows[T number](p *pca, rows []T) error {
 	cols := len(p.shift)
 	if p.count == 0 && p.blockRows > 0 {
@@ -54,22 +70,18 @@ func shiftRows[T number](p *pca, rows []T) error {
 			p.shift[j] = float64(x)
 		}
 	}
-	for first := 0; first < p.blockRows; first += chunkRows {
-		m := min(chunkRows, p.blockRows-first)
-		chunk := p.block[first*p.stride:][:m*p.stride]
+	for r := range p.blockRows {
+		row := rows[r*cols:][:cols]
+		line := p.block[r*p.stride:][:p.stride]
 		for j, s := range p.shift {
-			column := chunk[j*m : (j+1)*m]
-			from := first*cols + j
-			for r := range column {
-				d := float64(rows[from]) - s
-				if !(math.Abs(d) <= math.MaxFloat64) {
-					return rowError(first+r, j, float64(rows[from]))
-				}
-				column[r] = d
-				from += cols
+			d := float64(row[j]) - s
+			if !(math.Abs(d) <= math.MaxFloat64) {
+				return rowError(r, j, float64(row[j]))
 			}
+			line[j] = d
 		}
-		fill(chunk[cols*m:(cols+1)*m], 1)
+		line[cols] = 1
+		clear(line[cols+1:])
 	}
 	return nil
 }

@@ -111,7 +111,7 @@ func pcaClass() *Class {
 				Signature: ir.Signature{Name: "analyze", Effects: writes, Params: []ir.Param{
 					required("x", "row [cols] or block of rows [rows,cols], finite numbers")}},
 				Doc:     "Takes rows in. All have the number of columns that the first had. A number that is not finite is an error, and nothing is taken in.",
-				Prepare: prepareAnalyze, Commit: commitAnalyze,
+				Prepare: prepareAnalyze, Commit: commitAnalyze, PrepareRows: prepareAnalyzeRows,
 			},
 			pcaResult("components", "The principal axes, largest variance first: f64[components,cols]. Each has length 1, and its "+
 				"number of the largest magnitude (the first of equal ones) is positive. Needs 2 rows.",

@@ -21,29 +21,31 @@ func addProducts(sums, row []float64, cols, stride int) {
 	}
 }
 
-// addChunkProducts is addProducts for m rows, given column by column: for each
-// sum it adds the products row after row.
-func addChunkProducts(sums, columns []float64, cols, stride, m int) {
-	column := func(j int) []float64 { return columns[j*m : (j+1)*m] }
-	for i := range cols {
-		for j := i &^ 3; j <= cols; j += 4 {
-			addTile(sums[i*stride+j:][:4], column(i), column(j), column(j+1), column(j+2), column(j+3))
+// addChunkProducts is addProducts for m rows of stride numbers: for each sum it
+// adds the products row after row.
+func addChunkProducts(sums, rows []float64, cols, stride, m int) {
+	for i := 0; i < cols; i += 4 {
+		for j := i; j <= cols; j += 4 {
+			addTile(sums[i*stride+j:], rows[i:], rows[j:], stride, m)
 		}
 	}
 }
 
-// addTile adds the products of column a with b, c, d and e to 4 sums. That many
-// keep the adders busy and fit the registers.
-func addTile(sums, a, b, c, d, e []float64) {
-	b, c, d, e = b[:len(a)], c[:len(a)], d[:len(a)], e[:len(a)]
-	s0, s1, s2, s3 := sums[0], sums[1], sums[2], sums[3]
-	for r, x := range a {
-		s0 += float64(x * b[r])
-		s1 += float64(x * c[r])
-		s2 += float64(x * d[r])
-		s3 += float64(x * e[r])
+// addTileLoop is addTile without the processor's vectors. So many sums keep the
+// adders busy and fit the registers.
+func addTileLoop(sums, a, b []float64, stride, m int) {
+	for i := range 4 {
+		line := sums[i*stride:][:4]
+		s0, s1, s2, s3 := line[0], line[1], line[2], line[3]
+		for r := range m {
+			x, y := a[r*stride+i], b[r*stride:][:4]
+			s0 += float64(x * y[0])
+			s1 += float64(x * y[1])
+			s2 += float64(x * y[2])
+			s3 += float64(x * y[3])
+		}
+		line[0], line[1], line[2], line[3] = s0, s1, s2, s3
 	}
-	sums[0], sums[1], sums[2], sums[3] = s0, s1, s2, s3
 }
 
 // packTriangle appends the meaningful sums, row by row.

@@ -31,7 +31,8 @@ func oneHotOp() *Op {
 			required("x", "integers of any shape"),
 			static("num_classes", "extent of the new last axis"),
 			optional("dtype", ir.String("f32"), "dtype of the result")}},
-		Doc: "Along a new last axis 1 at the place that x gives, 0 elsewhere; zeros only where x is not in 0..num_classes-1.",
+		Batch: batchFirst,
+		Doc:   "Along a new last axis 1 at the place that x gives, 0 elsewhere; zeros only where x is not in 0..num_classes-1.",
 		Infer: func(args []Arg) ([]ir.Type, error) {
 			if err := checkNumber(name, "x", args[0].Type); err != nil {
 				return nil, err

@@ -24,12 +24,17 @@ type Op struct {
 	// Elementwise ops compute each element of the result from the elements of
 	// the broadcast arguments at the same place; they map over records.
 	Elementwise bool
+	// Batch, if not nil, says how the op is evaluated on several rows at once,
+	// see [Op.EvalRows]. Elementwise ops need none.
+	Batch Batch
 	// Aggregate says that the result is a record or list even of numbers, which
 	// no typed graph holds.
 	Aggregate bool
 	// Tolerance is the largest relative difference from the reference that a
 	// backend of another numeric family may have, for f32 and f64.
 	Tolerance Tolerance
+
+	folds bool // whether Folder has an answer
 }
 
 // An Arg is what a type rule knows of an argument: its type, and its value when

@@ -70,6 +70,8 @@ func (r *reducer) op() *Op {
 		Eval:      r.eval,
 		Gradient:  r.gradient,
 		Tolerance: r.tolerance,
+		folds:     true,
+		Batch:     batchAxes,
 	}
 }
 

@@ -22,7 +22,8 @@ func argReductionOp(name, doc string, smallest bool) *Op {
 			optional("axis", ir.Value{}, "axis, or null for all elements; a negative one counts from the end"),
 			optional("keepdims", ir.BoolValue(false), "whether the reduced axis stays, with extent 1"),
 		}},
-		Doc: doc,
+		Doc:   doc,
+		Batch: batchAxis,
 	}
 	r := &reducer{
 		name:     name,

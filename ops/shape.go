@@ -20,6 +20,7 @@ func shapeOps() []*Op {
 		shapeOp(),
 		sizeOp(),
 	}
+	ops[0].Batch = batchReshape
 	return slices.Concat(ops, transposeOps(), likeOps(), joinOps())
 }
 

@@ -2,6 +2,8 @@ package passes
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"flowc.dev/flowc/ir"
@@ -9,39 +11,93 @@ import (
 	"flowc.dev/flowc/passes/pass"
 )
 
+// A checker verifies what passes make of a program, one after the other.
+type checker struct {
+	registry *ops.Registry
+	verified ir.Verified
+	p        *ir.Program // whose effects are known
+	effects  []effect
+}
+
 // check verifies what a pass has made of a program: everything that
-// [ir.VerifyOptimized] asks, the form of optimized nodes, and that effects happen in
+// [ir.VerifyChanged] asks, the form of optimized nodes, and that effects happen in
 // the same order.
-func check(ps *Pass, registry *ops.Registry, before, after *ir.Program) error {
-	if err := ir.VerifyOptimized(after, registry.Library()); err != nil {
+func (k *checker) check(ps *Pass, before, after *ir.Program) error {
+	if err := k.verified.Changed(before, after, k.registry.Library()); err != nil {
 		return fmt.Errorf("bug: the program it made is not valid:\n%w", err)
 	}
 	var problem error
-	names := pass.NewNames(after, registry)
-	ir.Walk(after, func(_ *ir.Path, n *ir.Node) bool {
+	names := pass.NewNames(after, k.registry)
+	hoisted := map[*ir.Node]bool{}
+	look := func(n *ir.Node) bool {
+		if !pass.Optimized(n) {
+			return problem == nil && len(n.Args)+len(n.Kwargs)+len(n.Regions) > 0
+		}
+		if k.verified.Had(n) {
+			return false
+		}
 		var err error
-		switch n.Op {
-		case "graph":
+		for _, part := range n.Body("hoisted") {
+			hoisted[part] = true
+		}
+		switch {
+		case hoisted[n]: // checked with the leaf that it belongs to
+		case n.Op == "graph":
 			err = checkLeaf(names, n)
-		case "next_n":
+		case n.Op == "next_n":
 			err = checkNext(n)
+		case n.Op == "block":
+			err = checkBlock(names, n)
 		}
 		if problem == nil && err != nil {
 			problem = &pass.NodeError{Node: n, Err: fmt.Errorf("bug: %w", err)}
 		}
 		return problem == nil
-	})
+	}
+	rest := after.Copy()
+	rest.Body = nil
+	ir.Visit(rest, look)
+	var kept []bool
+	if slices.Equal(before.Functions, after.Functions) {
+		kept = ir.Kept(before.Body, after.Body)
+	}
+	for i, n := range after.Body {
+		if kept == nil || !kept[i] {
+			ir.VisitNode(n, look)
+		}
+	}
 	if problem != nil {
 		return problem
 	}
-	return checkEffects(ps, registry, before, after)
+	return k.checkEffects(ps, before, after)
 }
 
 // checkLeaf verifies a graph leaf: calls of ops in A-normal form, locals set
 // once and before use, a store for every yield, and the source that it stands
 // for.
 func checkLeaf(names *pass.Names, n *ir.Node) error {
-	set := map[string]bool{}
+	hidden := map[string]bool{}
+	for _, part := range n.Body("hoisted") {
+		if err := checkGraph(names, part, hidden); err != nil {
+			return fmt.Errorf("what is hoisted: %w", err)
+		}
+		for _, name := range part.Stores() {
+			if hidden[name] {
+				return fmt.Errorf("hoisted graphs set %s twice", name)
+			}
+			hidden[name] = true
+		}
+	}
+	if err := checkGraph(names, n, hidden); err != nil {
+		return err
+	}
+	return checkSource(names, n)
+}
+
+// checkGraph verifies the body and the results of a graph that reads the hidden
+// registers given.
+func checkGraph(names *pass.Names, n *ir.Node, hidden map[string]bool) error {
+	set := maps.Clone(hidden)
 	for _, c := range n.Body("graph") {
 		if c.Op != "call" || names.Op(c.Text("call")) == nil {
 			return fmt.Errorf("a graph has the statement %s %s, which is no call of an op", c.Op, c.Text("call"))
@@ -81,7 +137,7 @@ func checkLeaf(names *pass.Names, n *ir.Node) error {
 	if values < 1 || values > len(yields) {
 		return fmt.Errorf("the value of a graph is %d of its %d yields", values, len(yields))
 	}
-	return checkSource(names, n)
+	return nil
 }
 
 // checkOperand verifies an operand of a call in a graph: a literal, a name that
@@ -92,7 +148,7 @@ func checkOperand(n *ir.Node, set map[string]bool) error {
 		return nil
 	case "reg":
 		name, _, field := strings.Cut(n.Text("reg"), ".")
-		if ir.IsLocal(name) && (!set[name] || field) {
+		if ir.IsLocal(name) && (!set[name] || field && !ir.IsHidden(name)) {
 			return fmt.Errorf("it reads %s, which is not set before", n.Text("reg"))
 		}
 		return nil
@@ -140,6 +196,57 @@ func checkSource(names *pass.Names, n *ir.Node) error {
 		return fmt.Errorf("a graph counts %d steps, its source takes %d", steps, sum)
 	}
 	return nil
+}
+
+// checkBlock verifies a block: locals set once and before use, a yield for every
+// store, and the iteration that it stands for.
+func checkBlock(names *pass.Names, n *ir.Node) error {
+	set := map[string]bool{}
+	for _, region := range []string{"block", "each"} {
+		for _, name := range n.Names("carry") {
+			set[ir.Carried(name)] = region == "each"
+		}
+		if counter := n.Text("counter"); counter != "" {
+			set[ir.Carried(counter)] = true
+		}
+		for _, c := range n.Body(region) {
+			name := c.Text("call")
+			if names.Op(name) == nil && (names.Method(name) == nil || region == "each") {
+				return fmt.Errorf("a block has the statement %s %s", c.Op, name)
+			}
+			for _, arg := range c.Args {
+				if err := checkOperand(arg, set); err != nil {
+					return fmt.Errorf("%s: %w", name, err)
+				}
+			}
+			for _, local := range c.Stores() {
+				if local != ir.Discard && set[local] {
+					return fmt.Errorf("a block sets %s twice", local)
+				}
+				set[local] = true
+			}
+		}
+	}
+	for _, name := range n.Names("value") {
+		if ir.IsLocal(name) && !set[name] {
+			return fmt.Errorf("a block has the value %s, which it does not set", name)
+		}
+	}
+	yields, stores := n.Names("yield"), n.Stores()
+	if len(yields) != len(stores) {
+		return fmt.Errorf("a block has %d yields and %d stores", len(yields), len(stores))
+	}
+	for _, name := range yields {
+		if ir.IsLocal(name) && !set[name] {
+			return fmt.Errorf("a block yields %s, which it does not set", name)
+		}
+	}
+	for _, name := range n.Names("carry") {
+		if !slices.Contains(stores, name) {
+			return fmt.Errorf("a block carries %s, which it does not store to", name)
+		}
+	}
+	return checkSource(names, n)
 }
 
 func checkNext(n *ir.Node) error {

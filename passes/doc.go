@@ -10,6 +10,10 @@
 // any of its steps whatever the level. Passes are exact: outputs, the order of
 // effects and errors stay the same, bit for bit within a numeric family.
 //
+// [Specialize] makes the typed dataflow of a graph leaf when a run comes to it;
+// package graphs rewrites that: from level 2 on by rules that are exact in the
+// same sense, at level 3 by rules that reassociate floats too.
+//
 // # Writing a pass
 //
 // A pass is a [pass.Pass] value with a name, a doc and either rules or a Run

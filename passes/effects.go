@@ -5,16 +5,19 @@ import (
 	"strings"
 
 	"flowc.dev/flowc/ir"
-	"flowc.dev/flowc/ops"
 	"flowc.dev/flowc/passes/pass"
 )
 
 // checkEffects verifies that the statements with effects stand in the same
 // order before and after a pass, optimized nodes counting as what they stand
 // for. A pass that drops dead code may leave some out.
-func checkEffects(ps *Pass, registry *ops.Registry, before, after *ir.Program) error {
-	old := effectsOf(pass.NewNames(before, registry), before)
-	now := effectsOf(pass.NewNames(after, registry), after)
+func (k *checker) checkEffects(ps *Pass, before, after *ir.Program) error {
+	old := k.effects
+	if k.p != before {
+		old = effectsOf(before)
+	}
+	now := effectsOf(after)
+	k.p, k.effects = after, now
 	i := 0
 	for _, e := range now {
 		for i < len(old) && old[i] != e && ps.DropsDead {
@@ -31,10 +34,24 @@ func checkEffects(ps *Pass, registry *ops.Registry, before, after *ir.Program) e
 	return nil
 }
 
+// An effect is what a statement does to the world outside its registers, and
+// the statement.
+type effect struct {
+	what string
+	id   ir.ID
+}
+
+func (e effect) String() string {
+	if e.id == 0 {
+		return e.what
+	}
+	return fmt.Sprintf("%s (id %d)", e.what, e.id)
+}
+
 // effectsOf returns the effects of p in the order of the text: prints, calls of
 // methods, hooks with what is in them, and control that is not decided here.
-func effectsOf(names *pass.Names, p *ir.Program) []string {
-	var effects []string
+func effectsOf(p *ir.Program) []effect {
+	var effects []effect
 	var walk func(body []*ir.Node)
 	walk = func(body []*ir.Node) {
 		for _, n := range body {
@@ -43,15 +60,15 @@ func effectsOf(names *pass.Names, p *ir.Program) []string {
 				continue
 			}
 			for _, h := range n.Body("hooks") {
-				effects = append(effects, fmt.Sprintf("hook (id %d)", h.ID))
+				effects = append(effects, effect{"hook", h.ID})
 				walk(h.Body("before"))
 			}
 			switch n.Op {
 			case "print", "popen", "spawn", "join":
-				effects = append(effects, fmt.Sprintf("%s (id %d)", n.Op, n.ID))
+				effects = append(effects, effect{n.Op, n.ID})
 			case "call":
-				if name := n.Text("call"); names.Method(name) != nil || strings.Contains(name, ".") {
-					effects = append(effects, fmt.Sprintf("%s (id %d)", name, n.ID))
+				if name := n.Text("call"); strings.Contains(name, ".") {
+					effects = append(effects, effect{name, n.ID})
 				}
 			}
 			for i := range n.Regions {
@@ -66,7 +83,7 @@ func effectsOf(names *pass.Names, p *ir.Program) []string {
 	}
 	walk(p.Body)
 	for _, f := range p.Functions {
-		effects = append(effects, "function "+f.Name)
+		effects = append(effects, effect{"function " + f.Name, 0})
 		walk(f.Body)
 	}
 	return effects

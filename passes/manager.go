@@ -19,7 +19,7 @@ func Optimize(p *ir.Program, o Options) (*ir.Program, Report, error) {
 	if err != nil {
 		return nil, Report{}, err
 	}
-	m := &manager{o: &o, p: p.Numbered(), report: Report{Family: o.Family}}
+	m := &manager{o: &o, checker: checker{registry: o.Registry}, p: p.Numbered(), report: Report{Family: o.Family}}
 	m.c = pass.NewContext(m.p, o.Registry, o.Family)
 	m.c.EditLeaf = dataflow.EditLeaf
 	if o.Fuel != nil {
@@ -36,10 +36,11 @@ func Optimize(p *ir.Program, o Options) (*ir.Program, Report, error) {
 
 // A manager takes a program through a pipeline.
 type manager struct {
-	o      *Options
-	c      *pass.Context
-	p      *ir.Program
-	report Report
+	o       *Options
+	c       *pass.Context
+	checker checker
+	p       *ir.Program
+	report  Report
 }
 
 // stage runs a pass, or the passes of a group until none changes anything.
@@ -77,7 +78,7 @@ func (m *manager) run(s *Stage, round int) *Error {
 	after, stats, err := apply(s, m.c, before)
 	broken := false
 	if err == nil && after != before {
-		err = check(ps, m.o.Registry, before, after)
+		err = m.checker.check(ps, before, after)
 		broken = err != nil
 	}
 	m.report.Passes = append(m.report.Passes, PassReport{Name: ps.Name, Required: ps.Required, Round: round, Changed: after != before, Stats: stats, Time: time.Since(start)})

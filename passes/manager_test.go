@@ -153,7 +153,7 @@ func TestTraceAndReport(t *testing.T) {
 	if got, want := report.String(), "canonicalize: seqs flattened: 2\n"; got != want {
 		t.Errorf("report %q, want %q", got, want)
 	}
-	if got, want := report.Pipeline(), "lower-functions,lower-grad,stabilize,contract,canonicalize,inline"; got != want || len(traced) != 6 {
+	if got, want := report.Pipeline(), "lower-functions,lower-grad,stabilize,contract,canonicalize,inline,copy-propagation,fold,merge,dce"; got != want || len(traced) != 10 {
 		t.Errorf("pipeline %s, traced %v, want %s", got, traced, want)
 	}
 }

@@ -11,7 +11,8 @@ import (
 // Options say how to optimize.
 type Options struct {
 	// Level is 0 to 3: required lowerings only; cheap passes; all exact
-	// passes; the same as 2 so far.
+	// passes; the same passes as 2, and rules that reassociate floats when
+	// graphs are specialized.
 	Level int
 	// Family is the numeric family that will run the program, "step" (the
 	// default) or "gorgonia".

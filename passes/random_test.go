@@ -70,7 +70,7 @@ func (g *generator) program() string {
    "x": {"tensor": {"dtype": "f64", "data": [[0.5, -1.5, 2.0], [1.0, 0.25, -0.5]]}},
    "y": {"tensor": {"dtype": "f32", "data": [1.0, 2.0, -3.0]}},
    "p": {"record": {"W": {"tensor": {"dtype": "f64", "data": [[0.5], [1.0], [-1.0]]}}, "b": {"tensor": {"dtype": "f64", "data": [0.5]}}}},
-   "s": 0.5, "n": 2, "i": 0, "m": {"tensor": {"dtype": "f64", "data": [0.0]}}, "f": {"type": "f64"}},
+   "s": 0.5, "n": 2, "i": 0, "m": {"tensor": {"dtype": "f64", "data": [0.0]}}, "f": {"type": "f64"}, "h": {"type": "f64[3]"}},
  "functions": {
    "straight": {"params": ["a"], "returns": ["r"], "body": [
      {"call": "tanh", "args": [{"reg": "a"}], "store": "h"},
@@ -82,7 +82,7 @@ func (g *generator) program() string {
    "loss": {"params": ["p", "x"], "returns": ["l"], "body": [
      {"call": "add", "args": [{"call": "matmul", "args": [{"reg": "x"}, {"reg": "p.W"}]}, {"reg": "p.b"}], "store": "h"},
      {"call": "mean", "args": [{"call": "log", "args": [{"call": "softmax", "args": [{"call": "straight", "args": [{"reg": "h"}]}, 0]}]}], "store": "l"}]}},
- "outputs": ["x"], "body": [{"call": "identity", "args": [0.25], "store": "f"}%s]}`, g.rest(6))
+ "outputs": ["x"], "body": [{"call": "identity", "args": [0.25], "store": "f"}, {"call": "identity", "args": [{"tensor": {"dtype": "f64", "data": [1.0, -2.0, 0.5]}}], "store": "h"}%s]}`, g.rest(6))
 }
 
 // rest returns statements that follow others.
@@ -150,7 +150,7 @@ func (g *generator) plain() string {
 		defer func() { g.depth-- }()
 		return g.control()
 	}
-	switch rapid.IntRange(0, 13).Draw(g.t, "statement") {
+	switch rapid.IntRange(0, 14).Draw(g.t, "statement") {
 	case 0:
 		return fmt.Sprintf(`{"print": [%s]}`, g.expr(1))
 	case 1:
@@ -163,6 +163,8 @@ func (g *generator) plain() string {
 		return fmt.Sprintf(`{"call": "%s", "args": [%s], "store": "%s"}`, g.pick("straight", "choosing"), g.expr(1), g.register())
 	case 5:
 		return fmt.Sprintf(`{"call": "add", "args": [{"reg": "%s"}, 1], "store": "%s"}`, g.pick("n", "s", "f", "m"), g.pick("n", "s", "f"))
+	case 14: // what the first stores is overwritten
+		return fmt.Sprintf(`{"call": "%s", "args": [{"reg": "h"}], "store": "u"}, {"call": "add", "args": [{"reg": "h"}, %s], "store": "u"}`, g.pick("negative", "square"), g.pick("1", `{"reg": "x"}`))
 	case 12, 13:
 		return fmt.Sprintf(`{"call": "identity", "args": [{"reg": "%s"}], "store": "%s"}`, g.pick("x", "y", "s"), g.pick("x", "y", "t", "u"))
 	case 6:
@@ -173,7 +175,7 @@ func (g *generator) plain() string {
 
 func (g *generator) control() string {
 	store := g.pick("", `, "store": "v"`)
-	switch rapid.IntRange(0, 6).Draw(g.t, "element") {
+	switch rapid.IntRange(0, 7).Draw(g.t, "element") {
 	case 0:
 		return fmt.Sprintf(`{"seq": [%s]%s}`, g.body(3), store)
 	case 1:
@@ -186,6 +188,11 @@ func (g *generator) control() string {
 		return fmt.Sprintf(`{"weave": [[%s], [%s]], "turn": "%s"}`, g.strand(), g.strand(), g.pick("step", "statement"))
 	case 4:
 		return fmt.Sprintf(`{"buffer": %s, "body": [%s], "store": "w"}`, g.pick("1", "2", "3"), g.pick(`{"call": "d.next"}`, `{"call": "sum", "args": [{"reg": "x"}]}`))
+	case 6: // a loop that can be unrolled, in a loop
+		return fmt.Sprintf(`{"repeat": 2, "body": [{"repeat": %s, "body": [{"call": "tanh", "args": [%s], "store": "y"}]%s}]}`, g.pick("2", "3"), g.pick(`{"reg": "y"}`, g.expr(2)), store)
+	case 7: // a loop over rows
+		return fmt.Sprintf(`{"repeat": %s, "body": [{"call": "d.next", "store": "%s"}, {"call": "add", "args": [{"reg": "s"}, %s], "store": "%s"}]%s}`,
+			g.pick("2", "3", "9"), g.pick("x", "v"), g.expr(2), g.pick("s", "t", "f"), store)
 	case 5:
 		if g.loops > 0 {
 			return g.pick(`{"break": null}`, `{"continue": null}`)

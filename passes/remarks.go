@@ -45,7 +45,7 @@ func (r *remarks) scope(body []*ir.Node, results []string) {
 		r.reads[name]++
 	}
 	for _, n := range body {
-		ir.WalkNode(nil, n, func(_ *ir.Path, n *ir.Node) bool {
+		ir.VisitNode(n, func(n *ir.Node) bool {
 			if n.Op == "reg" {
 				name, _, _ := strings.Cut(n.Text("reg"), ".")
 				r.reads[name]++

@@ -6,8 +6,14 @@ import (
 
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops"
+	"flowc.dev/flowc/passes/graphs"
 	"flowc.dev/flowc/passes/pass"
 )
+
+// GraphRules returns the rewrites of typed graphs, each with the level from
+// which it applies. They are made on what Specialize returns, by
+// [graphs.Rewrite].
+func GraphRules() []graphs.Rule { return graphs.Rules() }
 
 // Specialize returns the dataflow of a graph leaf for registers of the given
 // types. The types of all values are inferred by the ops' type rules; records
@@ -104,7 +110,7 @@ func (s *specializer) statement(n *ir.Node) error {
 func (s *specializer) read(n *ir.Node, name string) (operand, error) {
 	path := strings.Split(name, ".")
 	o, ok := s.locals[path[0]]
-	if !ok && ir.IsLocal(path[0]) {
+	if !ok && ir.IsLocal(path[0]) && !ir.IsHidden(path[0]) {
 		return o, &pass.NodeError{Node: n, Err: fmt.Errorf("bug: %s is read before it is set", name)}
 	}
 	if !ok {

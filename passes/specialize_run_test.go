@@ -18,11 +18,13 @@ type specializing struct{ registry *ops.Registry }
 
 func (s *specializing) Family() string { return "step" }
 
+func (s *specializing) ByReference(string, []int) bool { return true }
+
 func (s *specializing) Compile(leaf *ir.Node) (backend.GraphCode, error) {
 	c := &specialized{registry: s.registry, leaf: leaf}
 	read := func(name string) {
 		name, _, _ = strings.Cut(name, ".")
-		if !ir.IsLocal(name) && !slices.Contains(c.inputs, name) {
+		if (!ir.IsLocal(name) || ir.IsHidden(name)) && !slices.Contains(c.inputs, name) {
 			c.inputs = append(c.inputs, name)
 		}
 	}

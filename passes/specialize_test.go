@@ -11,6 +11,7 @@ import (
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops"
 	"flowc.dev/flowc/passes"
+	"flowc.dev/flowc/passes/graphs"
 )
 
 // leafOf returns the first leaf that the statements, after the given passes,
@@ -43,47 +44,6 @@ func typesOf(types map[string]ir.Type) func(string) (ir.Type, error) {
 	}
 }
 
-// text returns a graph in one line a value.
-func text(g *ir.Graph) string {
-	var b strings.Builder
-	for i, in := range g.Inputs {
-		if in.Const != nil {
-			fmt.Fprintf(&b, "%d: %s = %s\n", i, g.Types[i], ir.FormatShort(*in.Const))
-			continue
-		}
-		fmt.Fprintf(&b, "%d: %s = %s\n", i, g.Types[i], strings.Join(append([]string{in.Register}, in.Fields...), "."))
-	}
-	for _, s := range g.Steps {
-		fmt.Fprintf(&b, "%d: %s = %s(", s.First, g.Types[s.First], s.Op)
-		for i, v := range s.Args {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			if v < 0 {
-				b.WriteString(ir.FormatShort(s.Static[i]))
-			} else {
-				fmt.Fprint(&b, "#", v)
-			}
-		}
-		b.WriteString(")\n")
-	}
-	var output func(o *ir.GraphOutput) string
-	output = func(o *ir.GraphOutput) string {
-		if o.Kind == ir.Number {
-			return fmt.Sprint("#", o.Value)
-		}
-		var parts []string
-		for i := range o.Parts {
-			parts = append(parts, output(&o.Parts[i]))
-		}
-		return fmt.Sprintf("%s%v(%s)", o.Kind, o.Names, strings.Join(parts, ", "))
-	}
-	for i := range g.Outputs {
-		fmt.Fprintf(&b, "-> %s\n", output(&g.Outputs[i]))
-	}
-	return b.String()
-}
-
 func TestSpecialize(t *testing.T) {
 	f32 := func(shape ...int) ir.Type { return ir.NumberType(ir.F32, shape...) }
 	params := ir.Type{Kind: ir.RecordKind, Names: []string{"W", "b"}, Parts: []ir.Type{f32(3), f32()}}
@@ -109,7 +69,7 @@ func TestSpecialize(t *testing.T) {
 4: f32 = multiply(#0, #2)
 5: f32[3] = subtract(#1, #3)
 6: f32 = subtract(#2, #4)
--> record[W b](#5, #6)
+-> record(W: #5, b: #6)
 `},
 		{"a gradient of a record", "none", `{"grad": "loss", "args": [{"reg": "p"}, {"reg": "x"}], "wrt": ["p"], "store": ["l", "g"]}`,
 			map[string]ir.Type{"p": params, "x": f32(3)}, `
@@ -123,7 +83,7 @@ func TestSpecialize(t *testing.T) {
 7: f32[3] = multiply(#6, #1)
 8: f32 = zeros_like(#2)
 -> #4
--> record[W b](#7, #8)
+-> record(W: #7, b: #8)
 `},
 		{"dead calls that cannot fail go, others stay", "collapse", `
 			{"call": "tanh", "args": [{"reg": "x"}], "store": "y"},
@@ -157,7 +117,7 @@ func TestSpecialize(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(strings.TrimPrefix(c.want, "\n"), text(g)); diff != "" {
+			if diff := cmp.Diff(strings.TrimPrefix(c.want, "\n"), graphs.Format(g)); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})

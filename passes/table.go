@@ -4,12 +4,19 @@ import (
 	"flowc.dev/flowc/passes/canonicalize"
 	"flowc.dev/flowc/passes/collapse"
 	"flowc.dev/flowc/passes/contract"
+	"flowc.dev/flowc/passes/copypropagation"
+	"flowc.dev/flowc/passes/dce"
+	"flowc.dev/flowc/passes/fold"
 	"flowc.dev/flowc/passes/fusebuffer"
 	"flowc.dev/flowc/passes/inline"
+	"flowc.dev/flowc/passes/licm"
 	"flowc.dev/flowc/passes/lowerfunctions"
 	"flowc.dev/flowc/passes/lowergrad"
+	"flowc.dev/flowc/passes/merge"
 	"flowc.dev/flowc/passes/outline"
 	"flowc.dev/flowc/passes/stabilize"
+	"flowc.dev/flowc/passes/unroll"
+	"flowc.dev/flowc/passes/vectorize"
 )
 
 // standard is every pass there is, in the order in which they run.
@@ -22,7 +29,14 @@ var standard = []*Pass{
 	canonicalize.Pass,
 	inline.Pass,
 	fusebuffer.Pass,
+	unroll.Pass,
 	collapse.Pass,
+	copypropagation.Pass,
+	fold.Pass,
+	merge.Pass,
+	dce.Pass,
+	vectorize.Pass,
+	licm.Pass,
 }
 
 // order says which passes must not change places, and why.
@@ -42,13 +56,30 @@ var order = []Constraint{
 	{"inline", "collapse", "an inlined call joins the run around it"},
 	{"outline", "collapse", "in a family of graphs only leaves are joined"},
 	{"contract", "collapse", "contraction and stabilization stop at the ends of statements, which collapsing takes away"},
+	{"contract", "merge", "a product that two sums use is contracted into neither"},
+	{"collapse", "copy-propagation", "literals and copies go through registers where statements have become one leaf"},
+	{"copy-propagation", "fold", "calls on copies of literals are calls on literals"},
+	{"copy-propagation", "merge", "calls on a value and on its copy are equal"},
+	{"fold", "merge", "what is folded to equal literals is equal"},
+	{"copy-propagation", "dce", "calls whose results nobody uses are found when nobody copies them"},
 	{"fuse-buffer", "collapse", "the body of a buffer is a run, which would hide the call of its source"},
+	{"canonicalize", "unroll", "a loop in sequences and decided switches is a loop of statements"},
+	{"inline", "unroll", "a loop that calls a function is left alone, whether or not the call is inlined"},
+	{"unroll", "collapse", "unrolled loops join the runs around them, which fuses loops that follow each other"},
+	{"dce", "licm", "what is made again in another form has nothing hoisted any more"},
+	{"collapse", "licm", "a leaf that is split is joined with no other; the larger the leaves, the fewer values are kept between them"},
+	{"collapse", "vectorize", "where a block does not run, its statements do, as few leaves as may be"},
+	{"inline", "vectorize", "calls of functions are not for blocks, what they do is"},
+	{"dce", "vectorize", "where a block does not run, its statements do, as good as they may be"},
+	{"vectorize", "licm", "a block keeps what does not change by itself; it is made of leaves in which nothing is hoisted"},
 }
 
-// levels are the optional passes of each level, as pipelines.
+// levels are the optional passes of each level, as pipelines. Besides, graphs
+// are rewritten when their types are known, see [GraphRules]: at level 2 by the
+// rules that keep every bit, at level 3 by those that reassociate floats too.
 var levels = []string{
 	0: "",
-	1: "canonicalize,inline",
-	2: "canonicalize,inline,fuse-buffer,collapse",
-	3: "canonicalize,inline,fuse-buffer,collapse",
+	1: "canonicalize,inline,copy-propagation,fold,merge,dce",
+	2: "canonicalize,inline,fuse-buffer,unroll,collapse,copy-propagation,fold,merge,dce,vectorize,licm",
+	3: "canonicalize,inline,fuse-buffer,unroll,collapse,copy-propagation,fold,merge,dce,vectorize,licm",
 }

@@ -56,7 +56,7 @@ type checker struct {
 
 func (c *checker) nodes() error {
 	var err error
-	ir.Walk(c.program, func(_ *ir.Path, n *ir.Node) bool {
+	ir.Visit(c.program, func(n *ir.Node) bool {
 		if source := n.Body("source"); len(source) == 1 && source[0].ID == n.ID {
 			return true // it keeps the ID of what it stands for
 		}

@@ -31,7 +31,7 @@ func places(p *ir.Program) []*ir.Pos {
 		all = append(all, &f.Pos)
 		registers(f.Registers)
 	}
-	ir.Walk(p, func(_ *ir.Path, n *ir.Node) bool {
+	ir.Visit(p, func(n *ir.Node) bool {
 		all = append(all, &n.Pos)
 		return true
 	})

@@ -67,8 +67,8 @@ func (m *machine) importProduct(v int, product gg.Value) error {
 	if !ok {
 		return fmt.Errorf("bug: a matrix product gave %T", product)
 	}
-	alias, shape := m.aliases[v], m.layout.graph.Types[v].Shape
-	if m.layout.graph.Types[v].DType == ir.F32 {
+	alias, shape := m.aliases[v], m.Layout.Graph.Types[v].Shape
+	if m.Layout.Graph.Types[v].DType == ir.F32 {
 		ok = ir.SetAlias(alias, dense.Float32s(), shape...)
 	} else {
 		ok = ir.SetAlias(alias, dense.Float64s(), shape...)
@@ -76,6 +76,6 @@ func (m *machine) importProduct(v int, product gg.Value) error {
 	if !ok {
 		return fmt.Errorf("bug: a matrix product gave a tensor of shape %v for %v", dense.Shape(), shape)
 	}
-	m.slots[v] = ir.TensorValue(alias)
+	m.Slots[v] = ir.TensorValue(alias)
 	return nil
 }

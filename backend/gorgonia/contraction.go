@@ -8,9 +8,9 @@ type accumulationKernel struct {
 	c, a, b, to int
 }
 
-func (k *accumulationKernel) name() string { return "gemm" }
+func (k *accumulationKernel) Name() string { return "gemm" }
 
-func (k *accumulationKernel) run(slots []ir.Value) error {
+func (k *accumulationKernel) Run(slots []ir.Value) error {
 	a, b := slots[k.a].Tensor(), slots[k.b].Tensor()
 	m, p, n := a.Shape()[0], a.Shape()[1], b.Shape()[1]
 	to, err := slots[k.to].Tensor().Resize(a.DType(), []int{m, n})
@@ -64,9 +64,9 @@ func fillRows[T float](m, n int, to, c []T, shape []int) {
 // A transpositionKernel swaps the axes of a matrix.
 type transpositionKernel struct{ from, to int }
 
-func (k transpositionKernel) name() string { return "transpose" }
+func (k transpositionKernel) Name() string { return "transpose" }
 
-func (k transpositionKernel) run(slots []ir.Value) error {
+func (k transpositionKernel) Run(slots []ir.Value) error {
 	from := slots[k.from].Tensor()
 	m, n := from.Shape()[0], from.Shape()[1]
 	to, err := slots[k.to].Tensor().Resize(from.DType(), []int{n, m})

@@ -3,10 +3,7 @@
 // A leaf, specialized to the types of its inputs, becomes one Gorgonia
 // expression graph that is compiled once and run by Gorgonia's TapeMachine.
 // Matrix products are Gorgonia's own ops, on gonum's BLAS. Everything else
-// runs in regions: custom Gorgonia ops, each of which evaluates a list of
-// kernels on storage that the machine keeps from run to run. Chains of
-// elementwise ops are evaluated block by block, so that what passes between
-// them stays in the cache.
+// runs in the regions of package region, each a custom Gorgonia op.
 //
 // Which kernel computes a value depends on its op and on the types of its
 // arguments alone, never on what else is in the graph. So a statement that is a

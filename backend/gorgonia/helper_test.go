@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"flowc.dev/flowc/backend/region"
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops"
 )
@@ -36,7 +37,7 @@ func (b *builder) addInput(in ir.GraphInput, v ir.Value) int {
 		b.t.Fatal("an input after a call")
 	}
 	b.graph.Inputs = append(b.graph.Inputs, in)
-	b.graph.Types = append(b.graph.Types, cloneType(v.Type()))
+	b.graph.Types = append(b.graph.Types, v.Type())
 	return len(b.graph.Types) - 1
 }
 
@@ -94,12 +95,12 @@ func (b *builder) inputs() []ir.Value {
 }
 
 // code returns the code of a leaf that specializes to the graph.
-func (b *builder) code() *code {
+func (b *builder) code() *region.Code {
 	g := b.graph
 	c := New(Options{Registry: b.registry, Specialize: func(*ir.Node, func(string) (ir.Type, error)) (*ir.Graph, error) {
 		return &g, nil
 	}})
-	return &code{compiler: c, inputs: slices.Clone(b.order)}
+	return c.Code(nil, slices.Clone(b.order))
 }
 
 // exec runs the graph once.

@@ -9,6 +9,7 @@ import (
 	gg "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
+	"flowc.dev/flowc/backend/region"
 	"flowc.dev/flowc/ir"
 )
 
@@ -68,16 +69,16 @@ func collide(g *gg.ExprGraph) bool {
 }
 
 func (b *lowering) build() error {
-	l := b.machine.layout
+	l := b.machine.Layout
 	b.start = gg.NewTensor(b.graph, tensor.Float32, 1, gg.WithShape(1), gg.WithName(b.name("start")), gg.WithValue(newToken()))
-	b.regions = make([]*gg.Node, l.stages)
-	for stage := range l.stages {
-		if r := b.machine.regions[stage]; r != nil {
+	b.regions = make([]*gg.Node, l.Stages)
+	for stage := range l.Stages {
+		if r := b.machine.Regions[stage]; r != nil {
 			if err := b.addRegion(r); err != nil {
 				return err
 			}
 		}
-		for _, i := range l.products(stage) {
+		for _, i := range l.Products(stage) {
 			if err := b.addProduct(i); err != nil {
 				return err
 			}
@@ -90,20 +91,20 @@ func (b *lowering) name(what string) string { return fmt.Sprintf("%s#%d", what, 
 
 // addRegion adds the node of a region, after the region before it, which may
 // have computed what it needs.
-func (b *lowering) addRegion(r *region) error {
+func (b *lowering) addRegion(r *region.Region) error {
 	operands := []*gg.Node{b.start}
-	for stage := r.stage - 1; stage >= 0; stage-- {
+	for stage := r.Stage - 1; stage >= 0; stage-- {
 		if b.regions[stage] != nil {
 			operands[0] = b.regions[stage]
 			break
 		}
 	}
-	for _, v := range r.imports {
+	for _, v := range r.Imports {
 		operands = append(operands, b.products[v])
 	}
 	op := &regionOp{custom: b.custom(r.String(), tensor.Shape{1}, ir.F32, operands), machine: b.machine, region: r, token: newToken()}
 	n, err := gg.ApplyOp(op, operands...)
-	b.regions[r.stage] = n
+	b.regions[r.Stage] = n
 	return err
 }
 
@@ -117,7 +118,7 @@ func (b *lowering) custom(label string, shape tensor.Shape, dtype ir.DType, oper
 }
 
 func (b *lowering) addProduct(i int) error {
-	step := &b.machine.layout.graph.Steps[i]
+	step := &b.machine.Layout.Graph.Steps[i]
 	x, err := b.operand(step.Args[0])
 	if err != nil {
 		return err
@@ -132,18 +133,18 @@ func (b *lowering) addProduct(i int) error {
 
 // operand returns the node of a matrix that a product takes.
 func (b *lowering) operand(v int) (*gg.Node, error) {
-	l := b.machine.layout
-	if l.isProduct(v) {
+	l := b.machine.Layout
+	if l.IsProduct(v) {
 		return b.products[v], nil
 	}
 	if n := b.values[v]; n != nil {
 		return n, nil
 	}
-	border := newBorder(v, l.graph.Types[v])
+	border := newBorder(v, l.Graph.Types[v])
 	var n *gg.Node
-	if i := l.producer[v]; i >= 0 {
-		token := []*gg.Node{b.regions[l.stage[i]]}
-		op := &valueOp{custom: b.custom(fmt.Sprintf("flowc.value(%d)", v), border.dense.Shape(), l.graph.Types[v].DType, token),
+	if i := l.Producer[v]; i >= 0 {
+		token := []*gg.Node{b.regions[l.Stage[i]]}
+		op := &valueOp{custom: b.custom(fmt.Sprintf("flowc.value(%d)", v), border.dense.Shape(), l.Graph.Types[v].DType, token),
 			machine: b.machine, border: border}
 		var err error
 		if n, err = gg.ApplyOp(op, token...); err != nil {

@@ -3,7 +3,6 @@ package gorgonia
 import (
 	"fmt"
 	"runtime"
-	"strings"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -151,79 +150,6 @@ func TestScalarsOnly(t *testing.T) {
 	}
 }
 
-func TestMachinesAreBounded(t *testing.T) {
-	b := newBuilder(t, toyRegistry(t))
-	registry, made := b.registry, 0
-	c := &code{inputs: []string{"x"}, compiler: New(Options{Registry: registry,
-		Specialize: func(_ *ir.Node, inputType func(string) (ir.Type, error)) (*ir.Graph, error) {
-			made++
-			typ, err := inputType("x")
-			if err != nil {
-				return nil, err
-			}
-			g := newBuilder(t, registry)
-			x := g.input("x", matrix[float32](1, typ.Shape[0], typ.Shape[1]))
-			g.yield(g.call("negative", []int{x}))
-			return &g.graph, nil
-		}})}
-	exec := func(rows int) {
-		t.Helper()
-		dst := make([]ir.Value, 1)
-		if err := c.Exec(dst, []ir.Value{matrix[float32](rows, rows, 2)}); err != nil {
-			t.Fatal(err)
-		}
-		if dst[0].Shape()[0] != rows {
-			t.Fatalf("%d rows became %v", rows, dst[0].Shape())
-		}
-	}
-	for rows := 1; rows <= maxMachinesPerLeaf+6; rows++ {
-		exec(rows)
-		exec(1)
-	}
-	if len(c.machines) != maxMachinesPerLeaf || c.compiler.cache.recent.Len() != maxMachinesPerLeaf {
-		t.Errorf("%d machines are kept, want %d", len(c.machines), maxMachinesPerLeaf)
-	}
-	if made != maxMachinesPerLeaf+6 {
-		t.Errorf("%d machines were made, want %d: the recently used one was dropped", made, maxMachinesPerLeaf+6)
-	}
-	if err := c.Exec(make([]ir.Value, 1), make([]ir.Value, 1)); err == nil || !strings.Contains(err.Error(), `"x"`) {
-		t.Errorf("an unset register gives %v", err)
-	}
-}
-
-// The specializer's error comes out as it is, and it is not asked again.
-func TestRefusalsAreKept(t *testing.T) {
-	asked := 0
-	refusal := &ir.DynamicError{Reason: "a reason"}
-	c := &code{inputs: []string{"x"}, compiler: New(Options{Registry: toyRegistry(t),
-		Specialize: func(*ir.Node, func(string) (ir.Type, error)) (*ir.Graph, error) {
-			asked++
-			return nil, refusal
-		}})}
-	for i := range 4 {
-		x := []ir.Value{ir.Float(1), ir.Int(1)}[i%2]
-		if err := c.Exec(make([]ir.Value, 1), []ir.Value{x}); err != error(refusal) {
-			t.Fatalf("error = %v, want %v", err, refusal)
-		}
-	}
-	if asked != 2 {
-		t.Errorf("the specializer was asked %d times about 2 types", asked)
-	}
-}
-
-func TestMachinesOfAllLeavesAreBounded(t *testing.T) {
-	var k cache
-	var all []*code
-	for range maxMachines + 5 {
-		c := new(code)
-		all = append(all, c)
-		k.add(c, new(machine))
-	}
-	if k.recent.Len() != maxMachines || len(all[0].machines) != 0 || len(all[5].machines) != 1 {
-		t.Errorf("%d machines are kept", k.recent.Len())
-	}
-}
-
 func TestMemoryIsFlat(t *testing.T) {
 	b := newBuilder(t, toyRegistry(t))
 	step(b, 16, 8, 24)
@@ -248,19 +174,6 @@ func TestMemoryIsFlat(t *testing.T) {
 	run(1000)
 	if after := heap(); after > before+64<<10 {
 		t.Errorf("1000 runs let the heap grow from %d to %d bytes", before, after)
-	}
-}
-
-func TestTypesAreComparedWithoutAllocation(t *testing.T) {
-	b := newBuilder(t, toyRegistry(t))
-	step(b, 4, 4, 4)
-	c := b.code()
-	if err := c.Exec(make([]ir.Value, 4), b.inputs()); err != nil {
-		t.Fatal(err)
-	}
-	inputs := b.inputs()
-	if n := testing.AllocsPerRun(100, func() { c.last.accepts(inputs) }); n != 0 {
-		t.Errorf("%v allocations", n)
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"github.com/chewxy/hm"
 	gg "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	"flowc.dev/flowc/backend/region"
 )
 
 // custom is the part that flowc's Gorgonia ops have in common: an op with a
@@ -48,21 +50,21 @@ func (c *custom) Hashcode() uint32 {
 type regionOp struct {
 	custom
 	machine *machine
-	region  *region
+	region  *region.Region
 	token   *tensor.Dense
 }
 
 // Do takes over the products among its operands and runs the region.
 func (op *regionOp) Do(operands ...gg.Value) (gg.Value, error) {
 	m := op.machine
-	imports := operands[len(operands)-len(op.region.imports):]
-	for i, v := range op.region.imports {
+	imports := operands[len(operands)-len(op.region.Imports):]
+	for i, v := range op.region.Imports {
 		if err := m.importProduct(v, imports[i]); err != nil {
 			m.failure = err
 			return nil, err
 		}
 	}
-	if err := op.region.run(m.slots); err != nil {
+	if err := op.region.Run(m.Slots); err != nil {
 		m.failure = err
 		return nil, err
 	}
@@ -78,5 +80,5 @@ type valueOp struct {
 
 // Do returns the value as a tensor of Gorgonia's.
 func (op *valueOp) Do(...gg.Value) (gg.Value, error) {
-	return op.border.show(op.machine.slots[op.border.value].Tensor()), nil
+	return op.border.show(op.machine.Slots[op.border.value].Tensor()), nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"flowc.dev/flowc/backend/region"
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops"
 )
@@ -106,45 +107,6 @@ func TestRandomGraphsEqualReference(t *testing.T) {
 	})
 }
 
-// A chain is one kernel, whatever is broadcast, and leaves other chains alone.
-func TestFuse(t *testing.T) {
-	b := newBuilder(t, toyRegistry(t))
-	x, v := b.input("x", matrix[float32](1, 90, 70)), b.input("v", vector[float32](2, 70))
-	c := b.input("c", matrix[float32](3, 90, 1))
-	one := b.call("add", []int{x, v})
-	two := b.call("multiply", []int{one, c})
-	sum := b.call("sum", []int{two})
-	three := b.call("multiply", []int{two, sum}) // needs the sum of what it would be fused with
-	four := b.call("relu", []int{one})
-	b.yield(b.call("add", []int{three, four}), b.call("negative", []int{v}))
-	l, err := newLayout(&b.graph, b.registry)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := [][]int{{0, 1, 4}, {2}, {3, 5}, {6}}
-	if got := fuse(l, l.regionSteps(0)); !slices.EqualFunc(got, want, slices.Equal) {
-		t.Errorf("groups = %v, want %v", got, want)
-	}
-	sameBits(t, "fused", b.exec(), b.reference())
-}
-
-// Of two ops that fail, the first one reports: an op that can fail does not
-// share its pass over the data.
-func TestOpsThatCanFailAreNotFused(t *testing.T) {
-	b := newBuilder(t, ops.Standard())
-	x := b.input("x", ints)
-	q := b.call("floor_divide", []int{b.call("add", []int{x, x}), b.call("negative", []int{x})})
-	b.yield(b.call("negative", []int{q}))
-	l, err := newLayout(&b.graph, b.registry)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := [][]int{{0, 1}, {2}, {3}}
-	if got := fuse(l, l.regionSteps(0)); !slices.EqualFunc(got, want, slices.Equal) {
-		t.Errorf("groups = %v, want %v", got, want)
-	}
-}
-
 // Blocks that do not divide the shape, with operands of every kind.
 func TestElementwiseBlocks(t *testing.T) {
 	registry := toyRegistry(t)
@@ -169,11 +131,11 @@ func TestAdjointsOfProducts(t *testing.T) {
 		x, y := b.input("x", matrix[float32](1, m, k)), b.input("y", matrix[float32](2, k, n))
 		d := b.input("d", matrix[float32](3, m, n))
 		b.yield(b.call("matmul_adjoint_x1", []int{x, y, d}), b.call("matmul_adjoint_x2", []int{x, y, d}))
-		l, err := newLayout(&b.graph, b.registry)
+		l, err := region.NewLayout(&b.graph, b.registry, &family)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := len(l.products(0)); got != 2 {
+		if got := len(l.Products(0)); got != 2 {
 			t.Errorf("%d products, want 2", got)
 		}
 		sameBits(t, fmt.Sprint("adjoints of ", shape), b.exec(), b.reference())

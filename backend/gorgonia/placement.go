@@ -3,29 +3,9 @@ package gorgonia
 import (
 	"slices"
 
+	"flowc.dev/flowc/backend/region"
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops"
-)
-
-// A placement says how a step of a graph is computed. It follows from the op and
-// the types of the arguments and results of that step alone.
-type placement uint8
-
-const (
-	// byReference evaluates the op as it is defined, inside a region.
-	byReference placement = iota
-	// elementwise is the same for an op whose result can be computed block by
-	// block; it may share a pass over the data with others like it. Ops that
-	// can fail are not among them, so that of two failures the first is
-	// reported.
-	elementwise
-	// byProduct is a Gorgonia matrix product.
-	byProduct
-	// byAccumulation is a matrix product that starts from a sum, by the same
-	// kernel as byProduct, inside a region.
-	byAccumulation
-	// byTransposition swaps the two axes of a matrix, inside a region.
-	byTransposition
 )
 
 // placements lists the ops that have a kernel of their own for some types.
@@ -35,33 +15,33 @@ const (
 // its reductions, softmax and slices have other rules for NaN, for empty axes
 // or for shapes than the ops have.
 var placements = map[string]struct {
-	placement placement
+	placement region.Placement
 	fits      func(args []ir.Type, static []ir.Value, result ir.Type) bool
 }{
-	"matmul":    {byProduct, isProduct},
-	"gemm":      {byAccumulation, isAccumulation},
-	"transpose": {byTransposition, isTransposition},
+	"matmul":    {region.Product, isProduct},
+	"gemm":      {region.Own, isAccumulation},
+	"transpose": {region.Own, isTransposition},
 }
 
-// place returns the placement of a step.
-func place(g *ir.Graph, op *ops.Op, step *ir.GraphStep) placement {
-	if rule, ok := placements[op.Name]; ok && step.Results == 1 {
-		args := make([]ir.Type, len(step.Args))
-		for i, v := range step.Args {
-			if v >= 0 {
-				args[i] = g.Types[v]
-			} else {
-				args[i] = ir.Type{Kind: ir.Null}
-			}
-		}
-		if rule.fits(args, step.Static, g.Types[step.First]) {
-			return rule.placement
+// place returns the placement of a step: what is not in placements is left to
+// the reference.
+func place(g *ir.Graph, op *ops.Op, step *ir.GraphStep) region.Placement {
+	rule, ok := placements[op.Name]
+	if !ok || step.Results != 1 {
+		return region.Reference
+	}
+	args := make([]ir.Type, len(step.Args))
+	for i, v := range step.Args {
+		if v >= 0 {
+			args[i] = g.Types[v]
+		} else {
+			args[i] = ir.Type{Kind: ir.Null}
 		}
 	}
-	if op.Elementwise && !op.CanFail && step.Results == 1 && size(g.Types[step.First]) > 1 {
-		return elementwise
+	if !rule.fits(args, step.Static, g.Types[step.First]) {
+		return region.Reference
 	}
-	return byReference
+	return rule.placement
 }
 
 // isMatrix accepts matrices of two or more rows and columns: Gorgonia takes
@@ -102,11 +82,16 @@ func isTransposition(args []ir.Type, static []ir.Value, result ir.Type) bool {
 		slices.Equal(result.Shape, []int{args[0].Shape[1], args[0].Shape[0]}) && result.DType == args[0].DType
 }
 
-// size returns the number of elements of a number of type t.
-func size(t ir.Type) int {
-	n := 1
-	for _, extent := range t.Shape {
-		n *= extent
+// byReference reports whether a call of the op has the bits of its reference
+// evaluation, which is so for all but products of matrices.
+func byReference(op string, ranks []int) bool {
+	switch op {
+	case "matmul":
+		return ranks[0] != 2 || ranks[1] != 2
+	case "gemm":
+		return ranks[1] != 2 || ranks[2] != 2
+	case "matmul_adjoint_x1", "matmul_adjoint_x2": // see expand
+		return false
 	}
-	return n
+	return true
 }

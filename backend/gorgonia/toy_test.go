@@ -200,9 +200,9 @@ func toyAdjoint(name string, operand int) *ops.Op {
 // toyReshape makes a matrix of a tensor's elements, with two rows.
 func toyReshape() *ops.Op {
 	return toyOp("reshape2", 1, func(t []ir.Type) (ir.Type, error) {
-		return ir.NumberType(t[0].DType, 2, size(t[0])/2), nil
+		return ir.NumberType(t[0].DType, 2, elements(t[0])/2), nil
 	}, func(args []ir.Value) (ir.Value, error) {
-		return toyResult(ir.Value{}, ir.NumberType(args[0].DType(), 2, size(args[0].Type())/2),
+		return toyResult(ir.Value{}, ir.NumberType(args[0].DType(), 2, elements(args[0].Type())/2),
 			func(i int) float64 { return args[0].Tensor().At(i).Float64() }), nil
 	})
 }
@@ -211,7 +211,7 @@ func toySum() *ops.Op {
 	return toyOp("sum", 1, func(t []ir.Type) (ir.Type, error) { return ir.NumberType(t[0].DType), nil },
 		func(args []ir.Value) (ir.Value, error) {
 			sum := 0.0
-			for i := range size(args[0].Type()) {
+			for i := range elements(args[0].Type()) {
 				sum += toyAt(args[0], args[0].Shape(), i)
 			}
 			if args[0].DType() == ir.F32 {
@@ -233,4 +233,13 @@ func toyFail() *ops.Op {
 func toyPanic() *ops.Op {
 	return toyOp("panic", 1, func(t []ir.Type) (ir.Type, error) { return t[0], nil },
 		func([]ir.Value) (ir.Value, error) { panic("toy panic") })
+}
+
+// elements returns the number of elements of a number of type t.
+func elements(t ir.Type) int {
+	n := 1
+	for _, extent := range t.Shape {
+		n *= extent
+	}
+	return n
 }

@@ -14,6 +14,7 @@ import (
 	gg "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
+	"flowc.dev/flowc/backend/region"
 	"flowc.dev/flowc/ir"
 )
 
@@ -93,7 +94,7 @@ func TestTrapStaleOutputsOfRunAll(t *testing.T) {
 	x := b.input("x", matrix[float32](1, 3, 3))
 	b.yield(b.call("negative", []int{b.call("matmul", []int{x, x})}))
 	c := b.code()
-	m, err := c.machineFor(b.inputs())
+	m, err := engineOf(c, b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,8 +102,7 @@ func TestTrapStaleOutputsOfRunAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.run = allRunner(gg.NewTapeMachine(g, gg.WithEngine(engine{})))
-	c.last = m
+	m.tape = allRunner(gg.NewTapeMachine(g, gg.WithEngine(engine{})))
 	for seed := range 3 {
 		b.values["x"] = matrix[float32](seed, 3, 3)
 		dst := make([]ir.Value, 1)
@@ -119,7 +119,7 @@ func TestTrapRegionsRunInOrder(t *testing.T) {
 	x := b.input("x", matrix[float32](1, 3, 3))
 	n := b.call("negative", []int{x})
 	b.yield(b.call("add", []int{n, b.call("matmul", []int{x, x})})) // the product does not need the region before it
-	m, err := b.code().machineFor(b.inputs())
+	m, err := engineOf(b.code(), b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,10 +137,10 @@ func TestTrapRegionsRunInOrder(t *testing.T) {
 		after := false
 		for it := g.From(node.ID()); it.Next(); {
 			before, ok := it.Node().(*gg.Node).Op().(*regionOp)
-			after = after || ok && before.region.stage < op.region.stage
+			after = after || ok && before.region.Stage < op.region.Stage
 		}
-		if op.region.stage > 0 && !after {
-			t.Errorf("the region of stage %d does not wait for the one before it", op.region.stage)
+		if op.region.Stage > 0 && !after {
+			t.Errorf("the region of stage %d does not wait for the one before it", op.region.Stage)
 		}
 	}
 	if regions != 2 {
@@ -159,11 +159,11 @@ func TestTrapPanicInsideOp(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "toy panic") {
 			t.Fatalf("error = %v, want the panic", err)
 		}
-		if len(c.machines) != 0 {
+		if c.Machines() != 0 {
 			t.Error("a machine that panicked is kept")
 		}
 	}
-	m, err := c.machineFor(b.inputs())
+	m, err := engineOf(c, b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func TestTrapPanicInsideOp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.run, c.last = allRunner(gg.NewTapeMachine(g, gg.WithEngine(engine{}))), m
+	m.tape = allRunner(gg.NewTapeMachine(g, gg.WithEngine(engine{})))
 	if err := c.Exec(make([]ir.Value, 1), b.inputs()); err == nil || !strings.Contains(err.Error(), "toy panic") {
 		t.Errorf("under RunAll, error = %v, want the panic", err)
 	}
@@ -282,7 +282,7 @@ func TestTrapHashCollisionBuildsAgain(t *testing.T) {
 	b := newBuilder(t, toyRegistry(t))
 	x := b.input("x", matrix[float32](1, 3, 3))
 	b.yield(b.call("matmul", []int{x, x}))
-	m, err := b.code().machineFor(b.inputs())
+	m, err := engineOf(b.code(), b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -338,14 +338,17 @@ func TestTrapInputsAreNotKept(t *testing.T) {
 	if err := c.Exec(make([]ir.Value, 2), b.inputs()); err != nil {
 		t.Fatal(err)
 	}
-	m := c.last
+	m, err := engineOf(c, b)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, border := range slices.Concat(m.inputBorders, m.borders) {
 		if border.base != nil {
 			t.Errorf("value %d stays visible to Gorgonia", border.value)
 		}
 	}
-	for v := range m.slots {
-		if tensor := m.slots[v].Tensor(); tensor != nil && m.aliases[v] != tensor {
+	for v := range m.Slots {
+		if tensor := m.Slots[v].Tensor(); tensor != nil && m.aliases[v] != tensor {
 			t.Errorf("value %d is kept", v)
 		}
 	}
@@ -370,7 +373,16 @@ func TestTrapFailureInsideOp(t *testing.T) {
 	if ir.ValueDigest(v) != before {
 		t.Error("the input has changed")
 	}
-	if len(c.machines) != 1 {
+	if c.Machines() != 1 {
 		t.Error("a machine is dropped because an op failed")
 	}
+}
+
+// engineOf returns what runs c on the inputs of b.
+func engineOf(c *region.Code, b *builder) (*machine, error) {
+	m, err := c.Machine(b.inputs())
+	if err != nil {
+		return nil, err
+	}
+	return m.Engine.(*machine), nil
 }

@@ -93,7 +93,7 @@ func (l *listing) calls(n *ir.Node) map[string]bool {
 	called := map[string]bool{}
 	var visit func(*ir.Node)
 	visit = func(n *ir.Node) {
-		ir.WalkNode(nil, n, func(_ *ir.Path, n *ir.Node) bool {
+		ir.VisitNode(n, func(n *ir.Node) bool {
 			name := n.Text("call")
 			if body, ok := l.bodies[name]; ok && !called[name] {
 				called[name] = true

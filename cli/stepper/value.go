@@ -100,7 +100,7 @@ func (s *Stepper) question(n *ir.Node, values map[string]ir.Value) (*ir.Program,
 	}
 	inputs := map[string]ir.Value{}
 	var unset error
-	ir.WalkNode(nil, n, func(_ *ir.Path, n *ir.Node) bool {
+	ir.VisitNode(n, func(n *ir.Node) bool {
 		name, _, _ := strings.Cut(n.Text("reg"), ".")
 		if v, ok := values[name]; ok {
 			inputs[name] = v

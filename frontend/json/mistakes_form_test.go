@@ -60,12 +60,12 @@ var formMistakes = []mistake{
 1:26: /body/1: found the string "seq": want a statement, an object with an element key such as "call"
 1:33: /body/2: found an empty list: want a statement, an object with an element key such as "call"
 1:37: /body/3: found null: want a statement, an object with an element key such as "call"
-1:43: /body/4: found an object with no keys: want one of the element keys break, buffer, call, continue, grad, graph, join, loop, next_n, popen, print, repeat, seq, spawn, switch, until, weave or while
+1:43: /body/4: found an object with no keys: want one of the element keys block, break, buffer, call, continue, grad, graph, join, loop, next_n, popen, print, repeat, seq, spawn, switch, until, weave or while
 1:48: /body/5: found the operand "reg": want a statement; to evaluate operands call an op
-1:61: /body/6: found an object with the key "doc": want one of the element keys break, buffer, call, continue, grad, graph, join, loop, next_n, popen, print, repeat, seq, spawn, switch, until, weave or while`},
+1:61: /body/6: found an object with the key "doc": want one of the element keys block, break, buffer, call, continue, grad, graph, join, loop, next_n, popen, print, repeat, seq, spawn, switch, until, weave or while`},
 	{"unknown element", `{"flowc": 1, "body": [{"cal": "f"}, {"for": 3, "body": []}, {"REPEAT": 3, "body": []}]}`,
 		`1:24: /body/0: unknown element "cal": did you mean "call"?
-1:37: /body/1: found an object with the keys "for", "body": want one of the element keys break, buffer, call, continue, grad, graph, join, loop, next_n, popen, print, repeat, seq, spawn, switch, until, weave or while
+1:37: /body/1: found an object with the keys "for", "body": want one of the element keys block, break, buffer, call, continue, grad, graph, join, loop, next_n, popen, print, repeat, seq, spawn, switch, until, weave or while
 1:62: /body/2: unknown element "REPEAT": did you mean "repeat"?`},
 	{"two element keys", `{"flowc": 1, "body": [{"call": "f", "seq": []}]}`,
 		`1:37: /body/0: found the element keys "call" and "seq" in one object: want exactly one`},

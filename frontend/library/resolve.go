@@ -79,7 +79,7 @@ func (r *resolver) offer(p *ir.Program) {
 // use takes the functions that statements call.
 func (r *resolver) use(body []*ir.Node) {
 	for _, n := range body {
-		ir.WalkNode(nil, n, func(_ *ir.Path, n *ir.Node) bool {
+		ir.VisitNode(n, func(n *ir.Node) bool {
 			for _, key := range []string{"call", "grad"} {
 				name := n.Text(key)
 				if f := r.offered[name]; n.Op == key && f != nil && !r.used[name] {

@@ -20,7 +20,11 @@ func (g *generator) control(b *block) ([]*ir.Node, value) {
 		}
 		return nil, value{}
 	}
-	switch g.weighted(8, 16, 6, 5, 4, 14, 12, 16, 8, 4) {
+	loops := 16
+	if g.o.Rows {
+		loops = 200
+	}
+	switch g.weighted(8, 16, 6, 5, 4, 14, 12, 16, 8, 6, loops) {
 	case 0:
 		return g.seq(b)
 	case 1:
@@ -45,6 +49,8 @@ func (g *generator) control(b *block) ([]*ir.Node, value) {
 		if g.o.Spawn {
 			return g.spawn(b)
 		}
+	case 10:
+		return g.rows(b)
 	}
 	return nil, value{}
 }
@@ -83,6 +89,16 @@ func (g *generator) repeat(b *block) ([]*ir.Node, value) {
 	var body []*ir.Node
 	if !b.scope.pure && g.chance(0.08) {
 		body, _ = g.jump(inner) // perhaps an iteration without a step
+	}
+	if !b.scope.smooth && inner.depth < maxDepth && g.chance(0.2) {
+		body = append(body, g.invariant(inner, as)...)
+	}
+	if !b.scope.smooth && !b.scope.pure && inner.depth < maxDepth && g.chance(0.4) {
+		body = append(body, g.shortLoop(inner)...)
+	}
+	if !b.scope.smooth && !b.scope.pure && as != "" && g.chance(0.15) {
+		chosen, _ := g.chosen(inner)
+		body = append(body, chosen...)
 	}
 	rest, v := g.body(inner, 4)
 	n.Regions = []ir.Region{{Field: "body", Body: append(body, rest...)}}
@@ -149,7 +165,7 @@ func (g *generator) counted(b *block, op string) ([]*ir.Node, value) {
 func (g *generator) jump(b *block) ([]*ir.Node, value) {
 	b.jumps.used = true
 	n := &ir.Node{Op: pick(g, "break", "continue")}
-	if g.chance(0.15) {
+	if g.chance(0.3) {
 		return []*ir.Node{n}, value{}
 	}
 	inner := b.branch()
@@ -160,6 +176,11 @@ func (g *generator) jump(b *block) ([]*ir.Node, value) {
 
 // choose returns a switch.
 func (g *generator) choose(b *block) ([]*ir.Node, value) {
+	if !b.hook && !b.scope.pure && g.chance(0.4) {
+		if nodes, v := g.chosen(b); nodes != nil {
+			return nodes, v
+		}
+	}
 	var labels []ir.Value
 	var selector *ir.Node
 	otherwise := g.chance(0.7)

@@ -10,7 +10,9 @@ func (g *generator) elementwise(b *block, t ir.Type, depth int) *ir.Node {
 	// One operand has the type of the result, the other meets it there.
 	same := func() *ir.Node { return g.expr(b, t, depth-1) }
 	other := func() *ir.Node { return g.expr(b, shaped(g.below(t), g.spread(t.Shape)), depth-1) }
-	switch g.weighted(10, 6, 2, 2, 2, 1) {
+	switch g.weighted(10, 6, 2, 2, 2, 1, 3) {
+	case 6:
+		return g.redundant(b, t, depth)
 	case 0:
 		op := pick(g, "add", "subtract", "multiply", "maximum", "minimum")
 		if isFloat(t) && g.chance(0.2) {
@@ -41,7 +43,7 @@ func (g *generator) elementwise(b *block, t ir.Type, depth int) *ir.Node {
 	case 4:
 		if isFloat(t) {
 			if g.chance(0.5) {
-				return ir.Call("power", same(), pick(g, integer(2), integer(3), real(0.5), real(-1)))
+				return ir.Call("power", same(), pick(g, integer(0), integer(1), integer(2), integer(3), real(0.5), real(-1)))
 			}
 			return with(ir.Call("clip", same(), real(-1.5)), "max", real(2))
 		}
@@ -99,7 +101,7 @@ func (g *generator) unstable(b *block, t ir.Type, depth int) *ir.Node {
 	}
 	x := g.expr(b, t, depth-1)
 	one := pick(g, integer(1), real(1))
-	switch g.weighted(2, 2, 2, 2, 2, 2, 2) {
+	switch g.weighted(2, 2, 2, 2, 2, 2, 2, 2) {
 	case 0:
 		if len(t.Shape) == 0 {
 			return nil
@@ -118,6 +120,8 @@ func (g *generator) unstable(b *block, t ir.Type, depth int) *ir.Node {
 		return ir.Call("subtract", ir.Call("exp", x), one)
 	case 5:
 		return ir.Call("log", ir.Call("sigmoid", x))
+	case 6:
+		return ir.Call("log1p", ir.Call("negative", ir.Call("sigmoid", x)))
 	}
 	return ir.Call("log", ir.Call("subtract", one, ir.Call("sigmoid", x)))
 }

@@ -66,7 +66,7 @@ func (g *generator) makeFunction(fn *function) {
 	}
 	g.results(b, fn)
 	for _, n := range fn.f.Body {
-		ir.WalkNode(nil, n, func(_ *ir.Path, n *ir.Node) bool {
+		ir.VisitNode(n, func(n *ir.Node) bool {
 			if s := ir.SchemaOf(n.Op); s.Loop || n.Op == "weave" || n.Op == "buffer" || n.Op == "spawn" || n.Op == "hook" {
 				fn.loops = true
 			}

@@ -32,6 +32,8 @@ type Options struct {
 	Failures float64
 	// Digits lets programs read the handwritten digits, whose rows are large.
 	Digits bool
+	// Rows makes most control elements loops over the rows of a source.
+	Rows bool
 }
 
 // Program returns the random program of the seed, with IDs. Equal seeds and

@@ -12,8 +12,17 @@ func (g *generator) weave(b *block) ([]*ir.Node, value) {
 	var blocks []*block
 	for range count {
 		inner := b.strand()
+		var first []*ir.Node
+		if g.chance(0.3) {
+			if call, _ := g.callStatement(inner); call != nil {
+				first = append(first, call)
+			}
+		}
 		body, v := g.body(inner, 4)
-		n.Regions = append(n.Regions, ir.Region{Field: "weave", Body: body})
+		if len(body) == 0 && len(first) > 0 {
+			v = value{}
+		}
+		n.Regions = append(n.Regions, ir.Region{Field: "weave", Body: append(first, body...)})
 		values, blocks = append(values, v), append(blocks, inner)
 	}
 	if count > 0 && g.chance(0.15) {
@@ -28,8 +37,8 @@ func (g *generator) weave(b *block) ([]*ir.Node, value) {
 	if required < strands || strands > 0 && g.chance(0.1) {
 		n.Attrs = append(n.Attrs, ir.Attr{Name: "require", Value: ir.Int(int64(required))})
 	}
-	if g.chance(0.4) {
-		n.Attrs = append(n.Attrs, ir.Attr{Name: "turn", Value: ir.String(pick(g, "step", "statement"))})
+	if g.chance(0.5) {
+		n.Attrs = append(n.Attrs, ir.Attr{Name: "turn", Value: ir.String(pick(g, "step", "statement", "statement"))})
 	}
 	if g.chance(0.3) && strands > 0 {
 		weights := make([]ir.Value, strands)

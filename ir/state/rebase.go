@@ -103,7 +103,7 @@ func scopeOf(old, edited *ir.Program, function string) registerScope {
 		s.mentioned[d.Name] = true
 	}
 	for _, n := range body {
-		ir.WalkNode(nil, n, func(_ *ir.Path, n *ir.Node) bool {
+		ir.VisitNode(n, func(n *ir.Node) bool {
 			ir.RegisterNames(n, func(name string) { s.mentioned[name] = true })
 			return true
 		})

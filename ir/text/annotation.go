@@ -80,12 +80,12 @@ func assignIDs(p *ir.Program, largest ir.ID, nodes int) {
 		return
 	}
 	taken := map[ir.ID]bool{}
-	ir.Walk(p, func(_ *ir.Path, n *ir.Node) bool {
+	ir.Visit(p, func(n *ir.Node) bool {
 		taken[n.ID] = true
 		return true
 	})
 	next := ir.ID(1)
-	ir.Walk(p, func(_ *ir.Path, n *ir.Node) bool {
+	ir.Visit(p, func(n *ir.Node) bool {
 		if n.ID == 0 {
 			for taken[next] {
 				next++

@@ -82,6 +82,8 @@ func (g Generator) pair(block uint64) (uint64, uint64) {
 // fill writes whole pairs of blocks. Two blocks at a time, with the rounds
 // written out, hide half of the latency of the products.
 func (g Generator) fill(dst []uint64, block uint64) {
+	done := g.fillVectors(dst, block)
+	dst, block = dst[done:], block+uint64(done/2)
 	s2, s3 := uint64(uint32(g.Stream)), g.Stream>>32
 	k0, k1 := uint32(g.Seed), uint32(g.Seed>>32)
 	counter := block | uint64(g.Domain)<<56

@@ -59,6 +59,8 @@ var centralBits = math.Float64bits(centralHalfWidth)
 // several at a time; all terms are positive, so that costs no accuracy.
 func centralQuantiles(dst, q []float64) {
 	dst = dst[:len(q)]
+	done := centralVectors(dst, q)
+	dst, q = dst[done:], q[done:]
 	for i, x := range q {
 		r := 0.180625 - float64(x*x)
 		r2 := float64(r * r)

@@ -6,6 +6,7 @@ import (
 
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/passes/cost"
+	"flowc.dev/flowc/passes/leaves"
 	"flowc.dev/flowc/passes/pass"
 )
 
@@ -13,18 +14,22 @@ import (
 var Pass = &pass.Pass{
 	Name: "collapse",
 	Doc: "Joins each longest run of consecutive statements of pure tensor computation into one graph leaf, where that pays. " +
-		"Equal computations become one, and values go from one to the next without a register. " +
-		"The leaf carries the statements, which run when the program stops inside.",
+		"Values go from one to the next without a register, and what is overwritten is not stored. " +
+		"The leaf carries the statements, which run when the program stops inside. In a weave statements are joined within one " +
+		"statement of a strand, if that is a turn. A switch on a bool joins the run if both branches are cheap, take equal steps and " +
+		"store equal types.",
 	Exact: true,
 	Rewrites: []pass.Rewrite{
 		{Name: "graphs made", Doc: "a run of pure tensor statements -> one graph leaf"},
-		{Name: "equal calls joined", Doc: "a = exp(x); b = exp(x) -> one call of exp in the leaf; comes with the leaf"},
+		{Name: "dead stores", Doc: "x = a; x = b -> the leaf stores b; comes with the leaf"},
+		{Name: "switches computed", Doc: "switch c { case true { x = a } default { x = b } } -> x = where(c, a, b), within a leaf"},
 	},
 	Run: joinRuns,
 }
 
 func joinRuns(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
-	k := &collapser{c: c, p: p, names: c.Names(p), costs: cost.Of(c.Family), scalars: map[*ir.Function]*cost.Scalars{}, fixed: map[*ir.Function]map[string]bool{}}
+	k := &collapser{c: c, p: p, names: c.Names(p), costs: cost.Of(c.Family), scalars: map[*ir.Function]*cost.Scalars{}, fixed: map[*ir.Function]map[string]bool{},
+		used: pass.UsedValues(p), members: map[*ir.Node]error{}}
 	result, err := pass.EditBodies(p, k.body)
 	return result, k.stats, err
 }
@@ -36,12 +41,26 @@ type collapser struct {
 	costs   cost.Costs
 	scalars map[*ir.Function]*cost.Scalars
 	fixed   map[*ir.Function]map[string]bool
+	used    map[*ir.Node]bool
+	members map[*ir.Node]error // answers of member, which runs ask for again
 	stats   pass.Stats
 }
 
+func (k *collapser) member(n *ir.Node) error {
+	if k.c.Family == pass.FamilyStep {
+		return member(k.c, k.names, n)
+	}
+	err, known := k.members[n]
+	if !known {
+		err = member(k.c, k.names, n)
+		k.members[n] = err
+	}
+	return err
+}
+
 func (k *collapser) body(s *pass.Scope, body []*ir.Node) ([]*ir.Node, error) {
-	if s.Strand {
-		return body, nil // turns of the weave come between the statements
+	if s.Divided() {
+		return body, nil
 	}
 	var result []*ir.Node
 	changed := false
@@ -71,40 +90,63 @@ func (k *collapser) join(s *pass.Scope, r *run) *ir.Node {
 	if len(statements) == 0 {
 		return nil
 	}
-	if reason := k.gate(s, r); reason != "" {
+	if len(statements) == 1 && !k.mayMerge(statements[0]) {
+		reason := "it stands alone"
+		if r.stop != nil {
+			reason = fmt.Sprintf("it stands alone: the next statement cannot join it, %s", r.stop)
+		}
 		k.stats.Note(statements[0], "not collapsed: %s", reason)
 		return nil
 	}
 	leaf := r.leaf()
 	leaf.ID = k.c.NewID()
 	joined := r.graph().Leaf(leaf, k.c.NewID)
+	if reason := k.gate(s, r, joined); reason != "" {
+		k.stats.Note(statements[0], "not collapsed: %s", reason)
+		return nil
+	}
 	if !k.c.Fits(joined) {
 		k.stats.Note(statements[0], "not collapsed: %s", pass.TooLarge)
 		return nil
+	}
+	for _, n := range statements {
+		if n.Op == "switch" && !k.c.Fire("switches computed", n) {
+			return nil
+		}
 	}
 	if !k.c.Fire("graphs made", statements[0]) {
 		return nil
 	}
 	k.stats.Add("statements collapsed", len(statements))
-	k.c.Count("equal calls joined", statements[0], r.calls-r.graph().Calls())
+	k.c.Count("dead stores", statements[0], r.stores-len(r.stored))
 	return joined
 }
 
-// gate returns why the run stays as it is, or "".
-func (k *collapser) gate(s *pass.Scope, r *run) string {
+// mayMerge reports whether a single statement may become a leaf, for the sake of
+// equal calls in it. Where single statements are leaves already, those are merged.
+func (k *collapser) mayMerge(n *ir.Node) bool {
+	return n.Op == "call" && k.c.Family == pass.FamilyStep && countCalls(n) > 2
+}
+
+// gate returns why the statements stay as they are rather than become the leaf,
+// or "". Copies in the leaf and calls that equal others cost nothing: other
+// passes take them away.
+func (k *collapser) gate(s *pass.Scope, r *run, leaf *ir.Node) string {
 	statements := r.statements()
-	if len(statements) == 1 {
-		if r.stop == nil {
-			return "it stands alone"
-		}
-		return fmt.Sprintf("it stands alone: the next statement cannot join it, %s", r.stop)
-	}
-	c := cost.Run{CallsAfter: r.graph().Calls()}
+	c := cost.Run{CallsAfter: len(leaf.Body("graph"))}
 	for _, n := range statements {
 		switch {
 		case n.Op == "graph":
 			c.Leaves++
 			c.LeafCalls += countCalls(n)
+			continue
+		case n.Op == "switch": // which evaluates its selector and runs one branch
+			choice := r.choices[n]
+			c.Scalars += 1 + int(choice.steps)
+			c.StatementCalls += countCalls(n) + choice.calls/2
+			continue
+		case cost.Copies(n):
+			c.Copies++
 			continue
 		case k.scalarsOf(s.Function).Expr(n):
 			c.Scalars++
@@ -113,7 +155,18 @@ func (k *collapser) gate(s *pass.Scope, r *run) string {
 		}
 		c.StatementCalls += countCalls(n)
 	}
-	if gain := k.costs.Gain(c); gain <= 0 {
+	if k.costs.Gain(c) > 0 {
+		return ""
+	}
+	always := func(*ir.Node) bool { return true }
+	copied := leaves.PropagateCopies(leaf, always)
+	c.CallsAfter = len(leaves.MergeEqual(copied, always).Body("graph"))
+	if c.Tensors > 0 {
+		c.Equal = len(copied.Body("graph")) - c.CallsAfter
+	}
+	if gain := k.costs.Gain(c); gain <= 0 && len(statements) == 1 {
+		return "it stands alone"
+	} else if gain <= 0 {
 		return fmt.Sprintf("a graph of these %d statements would cost %.0f ns more than they do", len(statements), -gain)
 	}
 	return ""

@@ -38,7 +38,7 @@ func article(word string) string {
 // compiled for the family. It is evaluated by reference, and what it is joined
 // with would be too.
 func dynamic(c *pass.Context, names *pass.Names, n *ir.Node) error {
-	if c.Family == pass.FamilyStep {
+	if c.Family == pass.FamilyStep || plain(names, n) {
 		return nil
 	}
 	g := dataflow.NewGraph(c.Registry, true)
@@ -51,6 +51,33 @@ func dynamic(c *pass.Context, names *pass.Names, n *ir.Node) error {
 		return errors.New(reason)
 	}
 	return nil
+}
+
+// plain reports whether n is seen to be static without reading it as values: it
+// calls ops, on registers and literals only, and what decides a type is a literal.
+func plain(names *pass.Names, n *ir.Node) bool {
+	if n.Op == "graph" {
+		for _, c := range n.Body("graph") {
+			if !plain(names, c) {
+				return false
+			}
+		}
+		return len(n.Body("hoisted")) == 0
+	}
+	op := names.Op(n.Text("call"))
+	if n.Op != "call" || op == nil || op.Aggregate || len(n.Kwargs) > 0 {
+		return false
+	}
+	for i, arg := range n.Args {
+		switch {
+		case arg.Op == "const":
+		case op.ParamAt(i).Static:
+			return false
+		case arg.Op != "reg" && arg.Op != "tensor" && !plain(names, arg):
+			return false
+		}
+	}
+	return true
 }
 
 // neutralArgs reports whether the driver computes the arguments of a call with
@@ -96,6 +123,10 @@ func (w *Whole) Call(n *ir.Node) error {
 	}
 	return err
 }
+
+// Body returns why the statements, which may contain repeats of known counts, may
+// not be one leaf, or nil.
+func (w *Whole) Body(body []*ir.Node) error { return w.body(body) }
 
 func (w *Whole) body(body []*ir.Node) error {
 	for _, n := range body {

@@ -3,6 +3,7 @@ package collapse
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -21,8 +22,10 @@ type run struct {
 	isStored   map[string]bool
 	results    []*dataflow.Value // of the last statement
 	steps      int64
-	calls      int   // of ops, before equal ones are joined
-	stop       error // why the statement after the run is not in it, nil at the end
+	stores     int                 // that the statements do
+	types      *typer              // nil until it is asked for
+	choices    map[*ir.Node]choice // switches
+	stop       error               // why the statement after the run is not in it, nil at the end
 }
 
 func (r *run) statements() []*ir.Node { return r.body[r.start:r.end] }
@@ -62,22 +65,30 @@ func (k *collapser) longest(s *pass.Scope, body []*ir.Node, start int) *run {
 // may be part of one leaf.
 func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run {
 	r := &run{body: body, start: start, end: start, frame: dataflow.NewFrame(), isStored: map[string]bool{}}
-	r.b = &dataflow.Builder{Graph: dataflow.NewGraph(k.c.Registry, true), Names: k.names, Keep: true, Kept: refuse}
+	r.b = &dataflow.Builder{Graph: dataflow.NewGraph(k.c.Registry, false), Names: k.names, Keep: true, Kept: refuse}
 	for ; r.end < limit; r.end++ {
 		n := body[r.end]
 		if r.end > start && len(pass.HooksBefore(n)) > 0 {
 			r.stop = errors.New("hooks run before it")
 			break
 		}
-		if r.stop = member(k.c, k.names, n); r.stop != nil {
+		if n.Op != "switch" {
+			r.stop = k.member(n)
+		} else if r.end+1 == len(body) && k.used[s.Parent] {
+			r.stop = errors.New("its value is used")
+		}
+		if r.stop != nil {
 			break
 		}
 		if r.stop = r.converted(k.fixedIn(s), n); r.stop != nil {
 			break
 		}
-		mark, restore := r.graph().Mark(), r.frame.Save(n.Stores())
-		results, steps, err := r.b.Statement(r.frame, n)
-		calls := countCalls(n)
+		stores := n.Stores()
+		if n.Op == "switch" {
+			stores = slices.Sorted(maps.Keys(ir.StoresIn([]*ir.Node{n})))
+		}
+		mark, restore := r.graph().Mark(), r.frame.Save(stores)
+		results, steps, err := k.statement(s, r, n)
 		if err == nil && r.end > start && r.graph().Calls() > k.costs.MaxCalls {
 			err = fmt.Errorf("a graph has at most %d calls", k.costs.MaxCalls)
 		}
@@ -87,9 +98,12 @@ func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run 
 			r.stop = err
 			break
 		}
-		r.results, r.steps, r.calls = results, r.steps+steps, r.calls+calls
-		for _, name := range n.Stores() {
-			if name != ir.Discard && !r.isStored[name] {
+		r.results, r.steps = results, r.steps+steps
+		for _, name := range stores {
+			if name == ir.Discard {
+				continue
+			}
+			if r.stores++; !r.isStored[name] {
 				r.isStored[name] = true
 				r.stored = append(r.stored, name)
 			}
@@ -104,6 +118,21 @@ func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run 
 	return r
 }
 
+// statement reads the statement n into the run.
+func (k *collapser) statement(s *pass.Scope, r *run, n *ir.Node) (results []*dataflow.Value, steps int64, err error) {
+	if n.Op != "switch" {
+		return r.b.Statement(r.frame, n)
+	}
+	c, err := k.choose(s, r, n)
+	if err == nil {
+		if r.choices == nil {
+			r.choices = map[*ir.Node]choice{}
+		}
+		r.choices[n] = c
+	}
+	return nil, c.steps, err
+}
+
 func refuse(n *ir.Node) (*ir.Node, error) {
 	return nil, &dataflow.Obstacle{Node: n, Reason: "it calls the function " + n.Text("call")}
 }
@@ -112,6 +141,9 @@ func refuse(n *ir.Node) (*ir.Node, error) {
 // stores again a register with a declared type, where each store checks and
 // converts the value.
 func (r *run) converted(fixed map[string]bool, n *ir.Node) error {
+	if len(fixed) == 0 || len(r.isStored) == 0 {
+		return nil
+	}
 	check := func(name string) error {
 		if r.isStored[name] && fixed[name] {
 			return fmt.Errorf("it uses register %s, whose declared type the store before checks", name)
@@ -178,7 +210,8 @@ func (r *run) leaf() dataflow.Leaf {
 	case len(stores) > 1 && len(results) == 1:
 		results = results[0].Args // a list that the registers take apart
 	}
-	l := dataflow.Leaf{Statement: &ir.Node{Pos: statements[0].Pos}, Values: len(results), Steps: r.steps, Source: statements}
+	// A switch in the end has no result: nothing uses the leaf's value.
+	l := dataflow.Leaf{Statement: &ir.Node{Pos: statements[0].Pos}, Values: max(len(results), 1), Steps: r.steps, Source: statements}
 	for _, name := range r.stored {
 		if !slices.Contains(stores, name) {
 			l.Stores = append(l.Stores, name)

@@ -20,10 +20,10 @@ var Pass = &pass.Pass{
 // Rules are the contractions. They define the rounding of the source forms:
 // they apply at every level.
 var Rules = []dataflow.Rule{
-	{Name: "c + matmul(a, b) -> gemm(c, a, b)", Op: "add",
+	{Name: "c + matmul(a, b) -> gemm(c, a, b)", Op: "add", Needs: "matmul",
 		Doc:   "The sum starts from c instead of 0.",
 		Match: accumulate("matmul", "gemm")},
-	{Name: "s + outer(x, y) -> ger(s, x, y)", Op: "add",
+	{Name: "s + outer(x, y) -> ger(s, x, y)", Op: "add", Needs: "outer",
 		Doc:   "The products are added to s as they are made.",
 		Match: accumulate("outer", "ger")},
 }

@@ -41,6 +41,8 @@ func (b *Builder) visit(n *ir.Node) error {
 // hold.
 type Frame struct {
 	env map[string]*Value
+	// outer has what env lacks, if it is set.
+	outer *Frame
 	// open says that a register without a known value is an input.
 	open bool
 }
@@ -49,7 +51,12 @@ type Frame struct {
 func NewFrame() *Frame { return &Frame{env: map[string]*Value{}, open: true} }
 
 // Get returns the known value of a register, or nil.
-func (f *Frame) Get(register string) *Value { return f.env[register] }
+func (f *Frame) Get(register string) *Value {
+	if v := f.env[register]; v != nil || f.outer == nil {
+		return v
+	}
+	return f.outer.Get(register)
+}
 
 // Set makes v the value of the register.
 func (f *Frame) Set(register string, v *Value) {
@@ -150,10 +157,14 @@ func (b *Builder) exprs(f *Frame, nodes []*ir.Node) ([]*Value, error) {
 }
 
 func (b *Builder) read(f *Frame, n *ir.Node) (*Value, error) {
-	path := strings.Split(n.Text("reg"), ".")
-	v := f.env[path[0]]
+	name := n.Text("reg")
+	if v := f.Get(name); v != nil && !strings.Contains(name, ".") {
+		return v, nil
+	}
+	path := strings.Split(name, ".")
+	v := f.Get(path[0])
 	if v == nil {
-		if !f.open || ir.IsLocal(path[0]) {
+		if !f.open || ir.IsLocal(path[0]) && !ir.IsHidden(path[0]) {
 			return nil, obstacle(n, "register %q is read before anything sets it", path[0])
 		}
 		return b.Graph.Input(n, path...), nil
@@ -182,7 +193,10 @@ func (b *Builder) call(f *Frame, n *ir.Node, statement bool) (*Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	kwargs := make(map[string]*Value, len(n.Kwargs))
+	var kwargs map[string]*Value
+	if len(n.Kwargs) > 0 {
+		kwargs = make(map[string]*Value, len(n.Kwargs))
+	}
 	for _, k := range n.Kwargs {
 		if kwargs[k.Name], err = b.Expr(f, k.Node); err != nil {
 			return nil, err

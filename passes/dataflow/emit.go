@@ -3,6 +3,7 @@ package dataflow
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"flowc.dev/flowc/ir"
@@ -29,21 +30,30 @@ type Leaf struct {
 
 // Leaf returns a graph leaf that computes l's yields. newID numbers its nodes.
 func (g *Graph) Leaf(l Leaf, newID func() ir.ID) *ir.Node {
-	e := emitter{g: g, newID: newID, locals: map[*Value]string{}, results: map[*Value][]*Value{}, lists: map[*Value][]string{}, whole: map[*Value]bool{}}
-	roots := append(slices.Clone(l.Keep), l.Yields...)
-	order := Reachable(roots...)
+	e := emitter{g: g, newID: newID}
+	order := Reachable(slices.Concat(l.Keep, l.Yields)...)
+	e.locals, e.whole = make([]string, len(g.values)), make([]bool, len(g.values))
 	for _, v := range l.Yields {
-		e.whole[v] = true
+		e.whole[v.id] = true
 	}
+	calls := 0
 	for _, v := range order {
 		if v.Kind == Result {
+			if e.results == nil {
+				e.results = map[*Value][]*Value{}
+			}
 			e.results[v.Args[0]] = append(e.results[v.Args[0]], v)
 			continue
 		}
+		if v.Kind == Call {
+			calls++
+			e.nodes += 1 + len(v.Args)
+		}
 		for _, arg := range v.Args {
-			e.whole[arg] = true
+			e.whole[arg.id] = true
 		}
 	}
+	e.body = make([]*ir.Node, 0, calls)
 	for _, v := range order {
 		if v.Kind == Call {
 			e.call(v)
@@ -71,6 +81,18 @@ func (g *Graph) Leaf(l Leaf, newID func() ir.ID) *ir.Node {
 // order needs them. The leaf yields them to nobody, since reading a register
 // that is unset is an error all the same.
 func (g *Graph) unread(order []*Value) []string {
+	inputs := func(values []*Value) int {
+		count := 0
+		for _, v := range values {
+			if v.Kind == Input {
+				count++
+			}
+		}
+		return count
+	}
+	if inputs(order) == inputs(g.values) {
+		return nil
+	}
 	read := map[string]bool{}
 	for _, v := range order {
 		if v.Kind == Input {
@@ -104,22 +126,81 @@ type emitter struct {
 	g       *Graph
 	newID   func() ir.ID
 	body    []*ir.Node
-	locals  map[*Value]string
+	locals  []string // by the IDs of values
 	count   int
 	results map[*Value][]*Value // of calls that have several, those in use
-	whole   map[*Value]bool     // what is read other than by result
+	whole   []bool              // what is read other than by result, by IDs
 	lists   map[*Value][]string // the locals of a call's results, where all are read
+	nodes   int                 // about so many are still to be made
+	room    []place
+}
+
+// A place has room for a node and what most nodes have: they are made many at
+// a time.
+type place struct {
+	node    ir.Node
+	attrs   [2]ir.Attr
+	origins [1]ir.ID
 }
 
 func (e *emitter) local() string {
 	e.count++
-	return fmt.Sprintf("%%%d", e.count)
+	return localName(e.count)
+}
+
+// firstLocals are the names of the locals that every leaf has, and the
+// attributes that name them.
+var firstLocals = func() (first [64]struct {
+	name          string
+	value, stored ir.Value
+}) {
+	for i := range first {
+		name := fmt.Sprintf("%%%d", i)
+		first[i].name, first[i].value, first[i].stored = name, ir.String(name), ir.Strings(name)
+	}
+	return first
+}()
+
+func localName(i int) string {
+	if i < len(firstLocals) {
+		return firstLocals[i].name
+	}
+	return "%" + strconv.Itoa(i)
+}
+
+// firstLocal returns the index of the name in firstLocals, or 0.
+func firstLocal(name string) int {
+	if len(name) < 2 || len(name) > 3 || name[0] != '%' {
+		return 0
+	}
+	if i, err := strconv.Atoi(name[1:]); err == nil && i < len(firstLocals) && firstLocals[i].name == name {
+		return i
+	}
+	return 0
+}
+
+// nameValue returns the name as an attribute.
+func nameValue(name string) ir.Value {
+	if i := firstLocal(name); i > 0 {
+		return firstLocals[i].value
+	}
+	return ir.String(name)
+}
+
+// storeValue returns the list of the names as an attribute.
+func storeValue(names []string) ir.Value {
+	if len(names) == 1 {
+		if i := firstLocal(names[0]); i > 0 {
+			return firstLocals[i].stored
+		}
+	}
+	return ir.Strings(names...)
 }
 
 // call appends the statement that computes v. Each result that is read has a
 // local; the list of several results is written out where it is read.
 func (e *emitter) call(v *Value) {
-	n := e.node(v, "call")
+	n, attrs := e.node(v, "call")
 	n.Args = make([]*ir.Node, 0, len(v.Args))
 	for _, arg := range e.g.withoutDefaults(v) {
 		n.Args = append(n.Args, e.operand(arg))
@@ -127,11 +208,14 @@ func (e *emitter) call(v *Value) {
 	stores := slices.Repeat([]string{ir.Discard}, e.g.results(v))
 	if len(stores) == 1 {
 		stores[0] = e.local()
-		e.locals[v] = stores[0]
+		e.locals[v.id] = stores[0]
 	} else {
-		if e.whole[v] {
+		if e.whole[v.id] {
 			for i := range stores {
 				stores[i] = e.local()
+			}
+			if e.lists == nil {
+				e.lists = map[*Value][]string{}
 			}
 			e.lists[v] = stores
 		}
@@ -139,56 +223,71 @@ func (e *emitter) call(v *Value) {
 			if stores[r.Index] == ir.Discard {
 				stores[r.Index] = e.local()
 			}
-			e.locals[r] = stores[r.Index]
+			e.locals[r.id] = stores[r.Index]
 		}
 	}
-	n.Attrs = []ir.Attr{{Name: "call", Value: ir.String(v.Op)}, {Name: "store", Value: ir.Strings(stores...)}}
+	op := ir.String(v.Op)
+	if v.Node != nil && v.Node.Op == "call" && v.Node.Text("call") == v.Op {
+		op = v.Node.Attr("call")
+	}
+	attrs[0], attrs[1] = ir.Attr{Name: "call", Value: op}, ir.Attr{Name: "store", Value: storeValue(stores)}
+	n.Attrs = attrs[:]
 	e.body = append(e.body, n)
 }
 
 // yield returns a name that holds v.
 func (e *emitter) yield(v *Value) string {
-	if name := e.locals[v]; name != "" {
+	if name := e.locals[v.id]; name != "" {
 		return name
 	}
 	if v.Kind == Input && len(v.Names) == 1 {
 		return v.Names[0]
 	}
-	n := e.node(&Value{Node: v.Node}, "call")
+	n, attrs := e.node(v, "call")
 	n.Args = []*ir.Node{e.operand(v)}
-	e.locals[v] = e.local()
-	n.Attrs = []ir.Attr{{Name: "call", Value: ir.String("identity")}, {Name: "store", Value: ir.Strings(e.locals[v])}}
+	name := e.local()
+	e.locals[v.id] = name
+	attrs[0], attrs[1] = ir.Attr{Name: "call", Value: ir.String("identity")}, ir.Attr{Name: "store", Value: storeValue([]string{name})}
+	n.Attrs = attrs[:]
 	e.body = append(e.body, n)
-	return e.locals[v]
+	return name
 }
 
-// node returns a new node in the place that v comes from.
-func (e *emitter) node(v *Value, op string) *ir.Node {
-	n := &ir.Node{Op: op, ID: e.newID()}
-	if v.Node != nil {
-		n.Pos, n.Origins = v.Node.Pos, originsOf(v.Node)
+// node returns a new node in the place that v comes from, and room for its
+// attributes.
+func (e *emitter) node(v *Value, op string) (*ir.Node, *[2]ir.Attr) {
+	if len(e.room) == 0 {
+		const most = 15
+		e.room = make([]place, min(max(e.nodes, 1), most))
+		e.nodes -= len(e.room)
 	}
-	return n
+	p := &e.room[0]
+	e.room = e.room[1:]
+	n := &p.node
+	n.Op, n.ID = op, e.newID()
+	if from := v.Node; from != nil {
+		if n.Pos, n.Origins = from.Pos, from.Origins; len(n.Origins) == 0 && from.ID != 0 {
+			p.origins[0] = from.ID
+			n.Origins = p.origins[:]
+		}
+	}
+	return n, &p.attrs
 }
 
 // operand returns an operand that reads v.
 func (e *emitter) operand(v *Value) *ir.Node {
-	if name := e.locals[v]; name != "" {
-		n := e.node(v, "reg")
-		n.Attrs = []ir.Attr{{Name: "reg", Value: ir.String(name)}}
-		return n
+	if name := e.locals[v.id]; name != "" {
+		return e.register(v, name)
 	}
 	if v.Kind == Call {
-		n := e.node(v, "list")
+		n, _ := e.node(v, "list")
 		for _, name := range e.lists[v] {
-			item := e.node(v, "reg")
-			item.Attrs = []ir.Attr{{Name: "reg", Value: ir.String(name)}}
-			n.Args = append(n.Args, item)
+			n.Args = append(n.Args, e.register(v, name))
 		}
 		return n
 	}
-	n := e.node(v, "")
-	describe(n, v)
+	n, attrs := e.node(v, "")
+	describe(n, attrs, v)
 	for _, arg := range v.Args {
 		child := e.operand(arg)
 		if v.Kind == Record {
@@ -200,19 +299,33 @@ func (e *emitter) operand(v *Value) *ir.Node {
 	return n
 }
 
+// register returns an operand that reads the local that holds v.
+func (e *emitter) register(v *Value, name string) *ir.Node {
+	n, attrs := e.node(v, "reg")
+	attrs[0] = ir.Attr{Name: "reg", Value: nameValue(name)}
+	n.Attrs = attrs[:1:1]
+	return n
+}
+
 // describe makes n the operand v without its own operands.
-func describe(n *ir.Node, v *Value) {
+func describe(n *ir.Node, attrs *[2]ir.Attr, v *Value) {
 	switch v.Kind {
 	case Const:
 		n.Op = "const"
 		if !v.Literal.IsNull() {
-			n.Attrs = []ir.Attr{{Name: "value", Value: v.Literal}}
+			attrs[0] = ir.Attr{Name: "value", Value: v.Literal}
+			n.Attrs = attrs[:1:1]
 		}
 	case Fill:
 		n.Op, n.Attrs = "tensor", v.Node.Attrs
 	case Input:
 		n.Op = "reg"
-		n.Attrs = []ir.Attr{{Name: "reg", Value: ir.String(strings.Join(v.Names, "."))}}
+		if from := v.Node; len(v.Names) == 1 && from != nil && from.Op == "reg" && len(from.Attrs) == 1 && from.Text("reg") == v.Names[0] {
+			n.Attrs = from.Attrs
+			break
+		}
+		attrs[0] = ir.Attr{Name: "reg", Value: ir.String(strings.Join(v.Names, "."))}
+		n.Attrs = attrs[:1:1]
 	case List:
 		n.Op = "list"
 	case Record:

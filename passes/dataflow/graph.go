@@ -1,6 +1,7 @@
 package dataflow
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,11 +19,16 @@ type Graph struct {
 	known  map[string]*Value
 	keys   []string // of values, when sharing
 	calls  int
+	room   []Value // for the next ones
 }
 
 // NewGraph returns an empty graph.
 func NewGraph(registry *ops.Registry, share bool) *Graph {
-	return &Graph{Registry: registry, Share: share, known: map[string]*Value{}}
+	g := &Graph{Registry: registry, Share: share}
+	if share {
+		g.known = map[string]*Value{}
+	}
+	return g
 }
 
 // maxAggregate bounds the lists and records that are followed through reads of
@@ -53,45 +59,75 @@ func (g *Graph) Rollback(m Mark) {
 func (g *Graph) Calls() int { return g.calls }
 
 func (g *Graph) add(v Value) *Value {
+	var key string
 	if g.Share {
-		key := v.key()
+		key = v.key()
 		if same := g.known[key]; same != nil {
 			return same
 		}
+	}
+	if len(g.room) == 0 {
+		g.room = make([]Value, min(4+len(g.values), 22))
+	}
+	made := &g.room[0]
+	g.room = g.room[1:]
+	*made = v
+	if g.Share {
 		g.keys = append(g.keys, key)
-		g.known[key] = &v
+		g.known[key] = made
 	}
 	if v.Kind == Call {
 		g.calls++
 	}
-	v.id, v.size = len(g.values), 1
+	made.id, made.size = len(g.values), 1
 	if v.Kind == List || v.Kind == Record {
 		for _, arg := range v.Args {
-			v.size = min(v.size+arg.size, maxAggregate+1)
+			made.size = min(made.size+arg.size, maxAggregate+1)
 		}
 	}
-	g.values = append(g.values, &v)
-	return &v
+	g.values = append(g.values, made)
+	return made
 }
 
 // key is equal for two values exactly if they compute the same bits. Where a
 // value comes from is not part of it.
 func (v *Value) key() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%d %s %d", v.Kind, v.Op, v.Index)
-	for _, arg := range v.Args {
-		fmt.Fprintf(&b, " %d", arg.id)
+	var buf [96]byte
+	b := append(buf[:0], byte(v.Kind))
+	text := func(s string) {
+		b = binary.AppendUvarint(b, uint64(len(s)))
+		b = append(b, s...)
 	}
+	text(v.Op)
+	b = binary.AppendVarint(b, int64(v.Index))
+	b = binary.AppendUvarint(b, uint64(len(v.Args)))
+	for _, arg := range v.Args {
+		b = binary.AppendUvarint(b, uint64(arg.id))
+	}
+	b = binary.AppendUvarint(b, uint64(len(v.Names)))
 	for _, name := range v.Names {
-		fmt.Fprintf(&b, " %q", name)
+		text(name)
 	}
 	switch v.Kind {
 	case Const:
-		b.WriteString(ir.ValueDigest(v.Literal))
+		switch l := v.Literal; {
+		case l.Kind() == ir.Str:
+			b = append(b, 's')
+			text(l.Text())
+		case l.IsScalar() && l.Tensor() == nil:
+			b = append(b, 'n', byte(l.DType()))
+			if l.Weak() {
+				b = append(b, 'w')
+			}
+			b = binary.AppendUvarint(b, l.CanonicalBits())
+		default:
+			b = append(b, 'd')
+			b = append(b, ir.ValueDigest(l)...)
+		}
 	case Fill, Opaque:
-		b.WriteString(ir.NodeDigest(v.Node))
+		b = append(b, ir.NodeDigest(v.Node)...)
 	}
-	return b.String()
+	return string(b)
 }
 
 // Const returns a literal.
@@ -206,6 +242,29 @@ func (g *Graph) Result(call *Value, i int) *Value {
 	return g.add(Value{Kind: Result, Index: i, Args: []*Value{call}, Node: call.Node})
 }
 
+// positional is Bind for arguments without names, nil if they do not fit.
+func (g *Graph) positional(op *ops.Op, args []*Value) []*Value {
+	params := op.Params
+	variadic := len(params) > 0 && params[len(params)-1].Variadic
+	if len(args) > len(params) && !variadic {
+		return nil
+	}
+	for i := len(args); i < len(params); i++ {
+		if params[i].Default == nil {
+			return nil
+		}
+	}
+	if len(args) >= len(params) {
+		return args
+	}
+	all := make([]*Value, 0, len(params))
+	all = append(all, args...)
+	for i := len(args); i < len(params); i++ {
+		all = append(all, g.Const(*params[i].Default, nil))
+	}
+	return all
+}
+
 // Bind returns a call of the op with arguments in the order of its parameters,
 // where the missing ones take their defaults, or an error that says what does
 // not fit.
@@ -213,6 +272,11 @@ func (g *Graph) Bind(name string, node *ir.Node, args []*Value, kwargs map[strin
 	op := g.Registry.Lookup(name)
 	if op == nil {
 		return nil, fmt.Errorf("unknown op %q", name)
+	}
+	if len(kwargs) == 0 {
+		if all := g.positional(op, args); all != nil {
+			return g.Call(name, node, all...), nil
+		}
 	}
 	// Placeholders let the signature order the arguments.
 	values := map[*ir.Node]*Value{}

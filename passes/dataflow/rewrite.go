@@ -6,6 +6,8 @@ type Rule struct {
 	Name string
 	Doc  string
 	Op   string // the op of the call that Match gets
+	// Needs is an op without which there is no match; empty names none.
+	Needs string
 	// Match returns the replacement of v, made in m.Graph, or nil.
 	Match func(m *Matcher, v *Value) *Value
 }

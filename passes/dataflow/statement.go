@@ -194,10 +194,7 @@ func (b *Builder) ReadLeaf(n *ir.Node) (yields, dead []*Value, err error) {
 }
 
 func (b *Builder) yields(f *Frame, n *ir.Node) ([]*Value, error) {
-	local := &Frame{env: map[string]*Value{}, open: f.open}
-	for name, v := range f.env {
-		local.env[name] = v
-	}
+	local := &Frame{env: map[string]*Value{}, outer: f, open: f.open}
 	for _, c := range n.Body("graph") {
 		v, err := b.call(local, c, false)
 		if err != nil {
@@ -217,9 +214,9 @@ func (b *Builder) yields(f *Frame, n *ir.Node) ([]*Value, error) {
 	yields := make([]*Value, len(names))
 	for i, name := range names {
 		path := strings.Split(name, ".")
-		v := local.env[path[0]]
+		v := local.Get(path[0])
 		switch {
-		case v == nil && ir.IsLocal(path[0]):
+		case v == nil && ir.IsLocal(path[0]) && !ir.IsHidden(path[0]):
 			return nil, obstacle(n, "it yields %s, which nothing sets", name)
 		case v == nil && !f.open:
 			return nil, obstacle(n, "register %q is read before anything sets it", path[0])

@@ -11,7 +11,7 @@ import (
 // same nodes.
 func RewriteStatements(rules []Rule) func(*pass.Context, *ir.Program) (*ir.Program, pass.Stats, error) {
 	return func(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
-		r := &statementRewriter{c: c, names: c.Names(p), rules: rules}
+		r := newStatementRewriter(c, c.Names(p), rules)
 		result, err := pass.LowerStatements(p, func(_ *pass.Scope, n *ir.Node) (*ir.Node, error) {
 			changed, err := r.statement(n)
 			if err != nil {
@@ -36,6 +36,44 @@ type statementRewriter struct {
 	c     *pass.Context
 	names *pass.Names
 	rules []Rule
+	bits  map[string]uint64 // of the ops that rules ask for
+	asked []uint64          // by rule
+}
+
+func newStatementRewriter(c *pass.Context, names *pass.Names, rules []Rule) *statementRewriter {
+	r := &statementRewriter{c: c, names: names, rules: rules, bits: map[string]uint64{}, asked: make([]uint64, len(rules))}
+	for i := range rules {
+		for _, op := range []string{rules[i].Op, rules[i].Needs} {
+			if op != "" && r.bits[op] == 0 && len(r.bits) < 64 {
+				r.bits[op] = 1 << len(r.bits)
+			}
+			r.asked[i] |= r.bits[op]
+		}
+	}
+	return r
+}
+
+// hopeless reports whether the nodes lack the ops of every rule, so that there is
+// no need to read them.
+func (r *statementRewriter) hopeless(nodes ...*ir.Node) bool {
+	var have uint64
+	for _, n := range nodes {
+		ir.VisitNode(n, func(n *ir.Node) bool {
+			switch n.Op {
+			case "call":
+				have |= r.bits[n.Text("call")]
+			case "index", "reg":
+				have |= r.bits["getitem"]
+			}
+			return true
+		})
+	}
+	for _, asked := range r.asked {
+		if asked&^have == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func (r *statementRewriter) statement(n *ir.Node) (*ir.Node, error) {
@@ -111,6 +149,9 @@ func (r *statementRewriter) expression(n *ir.Node) (*ir.Node, error) {
 	case "const", "reg", "tensor":
 		return n, nil
 	}
+	if r.hopeless(n) {
+		return n, nil
+	}
 	g := NewGraph(r.c.Registry, false)
 	b := &Builder{Graph: g, Names: r.names, Keep: true, Kept: r.operands}
 	root, err := b.Expr(NewFrame(), n)
@@ -178,6 +219,9 @@ func (r *statementRewriter) inPlaceOf(n, changed *ir.Node) *ir.Node {
 
 // leaf rewrites the body of a graph leaf.
 func (r *statementRewriter) leaf(n *ir.Node) (*ir.Node, error) {
+	if r.hopeless(n.Body("graph")...) {
+		return n, nil
+	}
 	g := NewGraph(r.c.Registry, false)
 	b := &Builder{Graph: g, Names: r.names}
 	yields, dead, err := b.ReadLeaf(n)

@@ -28,14 +28,14 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	names := c.Names(p)
 	whole := collapse.NewWhole(c, names)
 	result, err := pass.EditStatements(p, func(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
-		if n.Op != "call" || names.Function(n.Text("call")) == nil || s.Strand {
+		if n.Op != "call" || names.Function(n.Text("call")) == nil || s.Divided() {
 			return n, nil
 		}
 		if err := whole.Call(n); err != nil {
 			stats.Note(n, "not inlined: %s", err)
 			return n, nil
 		}
-		g := dataflow.NewGraph(c.Registry, true)
+		g := dataflow.NewGraph(c.Registry, false)
 		b := &dataflow.Builder{Graph: g, Names: names, MaxCalls: MaxCalls}
 		results, steps, err := b.Statement(dataflow.NewFrame(), n)
 		if err != nil || len(results) == 0 {

@@ -17,11 +17,18 @@ type Scope struct {
 	Field  string
 	// Strand says that the list is a strand of a weave or stands in one.
 	Strand bool
+	// Steps says that a weave around has turns of single steps, so that nothing
+	// in the list may stand for more than one.
+	Steps bool
 }
 
 // Top reports whether the statements are the top level of a strand, where a
 // turn may be counted by statements.
 func (s *Scope) Top() bool { return s.Parent != nil && s.Parent.Op == "weave" }
+
+// Divided reports whether turns of a weave may come between the statements, such
+// that no two of them may become one.
+func (s *Scope) Divided() bool { return s.Steps || s.Top() }
 
 // EditBodies returns p with every list of statements replaced by what edit
 // returns for it, innermost first. It enters the regions of control elements,
@@ -127,7 +134,8 @@ func (e *editor) regions(s *Scope, n *ir.Node, all bool) (*ir.Node, error) {
 	result := n
 	for i := range n.Regions {
 		r := &n.Regions[i]
-		inner := &Scope{Program: s.Program, Function: s.Function, Parent: n, Field: r.Field, Strand: s.Strand || n.Op == "weave"}
+		inner := &Scope{Program: s.Program, Function: s.Function, Parent: n, Field: r.Field, Strand: s.Strand || n.Op == "weave",
+			Steps: s.Steps || n.Op == "weave" && n.Text("turn") != "statement"}
 		var body []*ir.Node
 		var err error
 		switch {
@@ -177,7 +185,7 @@ func (e *editor) source(s *Scope, body []*ir.Node) ([]*ir.Node, error) {
 
 // Optimized reports whether n is made by the compiler and stands for the
 // statements in its source region.
-func Optimized(n *ir.Node) bool { return n.Op == "graph" || n.Op == "next_n" }
+func Optimized(n *ir.Node) bool { return n.Op == "graph" || n.Op == "next_n" || n.Op == "block" }
 
 func sameSlice[T any](a, b []T) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])

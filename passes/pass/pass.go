@@ -192,7 +192,7 @@ func (c *Context) Fired() []Count {
 // NewContext returns a context for rewriting p.
 func NewContext(p *ir.Program, registry *ops.Registry, family string) *Context {
 	c := &Context{Registry: registry, Family: family, Fuel: -1}
-	ir.Walk(p, func(_ *ir.Path, n *ir.Node) bool {
+	ir.Visit(p, func(n *ir.Node) bool {
 		c.lastID = max(c.lastID, n.ID)
 		c.nodes++
 		return true
@@ -208,7 +208,7 @@ const maxNodes = ir.MaxNodes / 10 * 9
 func (c *Context) Fits(leaf *ir.Node) bool {
 	count := 1
 	for _, n := range leaf.Body("graph") {
-		ir.WalkNode(nil, n, func(*ir.Path, *ir.Node) bool { count++; return true })
+		ir.VisitNode(n, func(*ir.Node) bool { count++; return true })
 	}
 	if c.nodes+count > maxNodes {
 		return false

@@ -127,7 +127,7 @@ func (r *runner) each(visit func(name string, v ir.Value)) {
 	for i := range r.program.Registers {
 		names = append(names, r.program.Registers[i].Name)
 	}
-	ir.Walk(r.program, func(_ *ir.Path, n *ir.Node) bool {
+	ir.Visit(r.program, func(n *ir.Node) bool {
 		names = append(names, n.Stores()...)
 		return true
 	})

@@ -41,7 +41,7 @@ var Rules = []dataflow.Rule{
 			}
 			return nil
 		}},
-	{Name: "exp(x) - 1 -> expm1(x)", Op: "subtract",
+	{Name: "exp(x) - 1 -> expm1(x)", Op: "subtract", Needs: "exp",
 		Doc: "exp(x) rounds small x away.",
 		Match: func(m *dataflow.Matcher, v *dataflow.Value) *dataflow.Value {
 			if e := v.Args[0]; e.IsCall("exp") && isOne(v.Args[1]) {
@@ -68,6 +68,15 @@ var Rules = []dataflow.Rule{
 				return nil
 			}
 			return m.Graph.Call("negative", v.Node, m.Graph.Call("softplus", v.Node, d.Args[1].Args[0]))
+		}},
+	{Name: "log1p(-sigmoid(x)) -> -softplus(x)", Op: "log1p",
+		Doc: "sigmoid(x) rounds to 1 for large x.",
+		Match: func(m *dataflow.Matcher, v *dataflow.Value) *dataflow.Value {
+			n := v.Args[0]
+			if !n.IsCall("negative") || !n.Args[0].IsCall("sigmoid") {
+				return nil
+			}
+			return m.Graph.Call("negative", v.Node, m.Graph.Call("softplus", v.Node, n.Args[0].Args[0]))
 		}},
 }
 

@@ -1,0 +1,96 @@
+package region
+
+import (
+	"fmt"
+	"strings"
+
+	"flowc.dev/flowc/backend"
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ops"
+)
+
+// Options are what a compiler needs from the rest of flowc.
+type Options struct {
+	Family Family
+	// Patience is the number of times that a leaf with small inputs is left to
+	// the reference evaluation before it is compiled: 0 for a family with
+	// kernels of its own, whose bits are others.
+	Patience int
+	// Registry has the ops that leaves call.
+	Registry *ops.Registry
+	// Specialize returns the typed dataflow of a leaf; inputType gives the
+	// types of the registers that it reads.
+	Specialize func(leaf *ir.Node, inputType func(register string) (ir.Type, error)) (*ir.Graph, error)
+}
+
+// A Compiler makes code for graph leaves. It may be used by any number of
+// goroutines; the code that it returns belongs to one machine each.
+type Compiler struct {
+	options Options
+	cache   cache
+}
+
+var (
+	_ backend.GraphCompiler = (*Compiler)(nil)
+	_ backend.PatientCode   = (*Code)(nil)
+	_ backend.PlannedCode   = (*Code)(nil)
+)
+
+// New returns a compiler.
+func New(options Options) *Compiler { return &Compiler{options: options} }
+
+// Family returns the name of the numeric family.
+func (c *Compiler) Family() string { return c.options.Family.Name }
+
+// ByReference reports whether a call of the op with operands of these ranks has
+// the bits of its reference evaluation.
+func (c *Compiler) ByReference(op string, ranks []int) bool {
+	return c.options.Family.ByReference == nil || c.options.Family.ByReference(op, ranks)
+}
+
+// Compile returns the code of a graph leaf. What depends on the types of the
+// inputs is compiled when they are first seen.
+func (c *Compiler) Compile(leaf *ir.Node) (backend.GraphCode, error) {
+	if leaf == nil || leaf.Op != "graph" {
+		return nil, fmt.Errorf("graph leaves are compiled, got %s", describe(leaf))
+	}
+	return c.Code(leaf, inputRegisters(leaf)), nil
+}
+
+// Code returns the code of a leaf that reads the given registers.
+func (c *Compiler) Code(leaf *ir.Node, inputs []string) *Code {
+	return &Code{compiler: c, leaf: leaf, inputs: inputs}
+}
+
+func describe(n *ir.Node) string {
+	if n == nil {
+		return "no node"
+	}
+	return fmt.Sprintf("an element %q", n.Op)
+}
+
+// inputRegisters returns the registers that a graph leaf reads, in the order of
+// their first use.
+func inputRegisters(leaf *ir.Node) []string {
+	var registers []string
+	seen := map[string]bool{}
+	read := func(name string) {
+		name, _, _ = strings.Cut(name, ".")
+		if name != "" && (!ir.IsLocal(name) || ir.IsHidden(name)) && !seen[name] {
+			seen[name] = true
+			registers = append(registers, name)
+		}
+	}
+	for _, n := range leaf.Body("graph") {
+		ir.VisitNode(n, func(n *ir.Node) bool {
+			if n.Op == "reg" {
+				read(n.Text("reg"))
+			}
+			return true
+		})
+	}
+	for _, name := range leaf.Names("yield") {
+		read(name)
+	}
+	return registers
+}

@@ -1,0 +1,42 @@
+//go:build !purego
+
+#include "textflag.h"
+
+// func addTileVectors(sums, a, b *float64, stride, m int)
+TEXT ·addTileVectors(SB), NOSPLIT, $0-40
+	MOVQ sums+0(FP), DI
+	MOVQ a+8(FP), SI
+	MOVQ b+16(FP), DX
+	MOVQ stride+24(FP), BX
+	MOVQ m+32(FP), CX
+	SHLQ $3, BX
+	LEAQ (DI)(BX*2), R8
+	VMOVUPD (DI), Y0
+	VMOVUPD (DI)(BX*1), Y1
+	VMOVUPD (R8), Y2
+	VMOVUPD (R8)(BX*1), Y3
+
+row:
+	VMOVUPD (DX), Y4
+	VBROADCASTSD (SI), Y5
+	VBROADCASTSD 8(SI), Y6
+	VBROADCASTSD 16(SI), Y7
+	VBROADCASTSD 24(SI), Y8
+	VMULPD Y4, Y5, Y5
+	VMULPD Y4, Y6, Y6
+	VMULPD Y4, Y7, Y7
+	VMULPD Y4, Y8, Y8
+	VADDPD Y5, Y0, Y0
+	VADDPD Y6, Y1, Y1
+	VADDPD Y7, Y2, Y2
+	VADDPD Y8, Y3, Y3
+	ADDQ BX, SI
+	ADDQ BX, DX
+	DECQ CX
+	JNZ row
+	VMOVUPD Y0, (DI)
+	VMOVUPD Y1, (DI)(BX*1)
+	VMOVUPD Y2, (R8)
+	VMOVUPD Y3, (R8)(BX*1)
+	VZEROUPPER
+	RET

@@ -1,0 +1,83 @@
+package leaves
+
+import (
+	"fmt"
+	"strings"
+
+	"flowc.dev/flowc/ir"
+)
+
+// Key returns a text that is equal for two calls or operands of one leaf exactly
+// if they compute the same bits.
+func Key(n *ir.Node) string {
+	var b strings.Builder
+	key(&b, n)
+	return b.String()
+}
+
+func key(b *strings.Builder, n *ir.Node) {
+	switch n.Op {
+	case "reg":
+		b.WriteString(n.Text("reg"))
+		return
+	case "const":
+		switch v := n.Attr("value"); {
+		case v.IsScalar():
+			fmt.Fprintf(b, "%d %t %d", v.DType(), v.Weak(), v.CanonicalBits())
+		case v.Kind() == ir.Str:
+			fmt.Fprintf(b, "%q", v.Text())
+		default:
+			b.WriteByte('#')
+			b.WriteString(ir.ValueDigest(v))
+		}
+		return
+	case "tensor":
+		b.WriteByte('#')
+		b.WriteString(ir.NodeDigest(n))
+		return
+	}
+	b.WriteString(n.Op)
+	b.WriteByte(' ')
+	b.WriteString(n.Text("call"))
+	b.WriteByte('(')
+	for _, arg := range n.Args {
+		key(b, arg)
+		b.WriteByte(',')
+	}
+	for _, k := range n.Kwargs {
+		b.WriteString(k.Name)
+		b.WriteByte('=')
+		key(b, k.Node)
+		b.WriteByte(',')
+	}
+	b.WriteByte(')')
+}
+
+// MergeEqual leaves out the calls of the leaf that equal earlier ones, as far as
+// may allows it. The earlier calls' results take their places.
+func MergeEqual(leaf *ir.Node, may func(call *ir.Node) bool) *ir.Node {
+	first := map[string]*ir.Node{} // by key
+	return Edit(leaf, func(l *Leaf, call *ir.Node) *ir.Node {
+		k := Key(call)
+		same := first[k]
+		if same == nil || len(same.Stores()) != len(call.Stores()) || !may(call) {
+			if same == nil {
+				first[k] = call
+			}
+			return call
+		}
+		stores := same.Stores()
+		for i, name := range call.Stores() {
+			switch {
+			case name == ir.Discard:
+			case stores[i] != ir.Discard:
+				l.Replace(name, ir.Reg(stores[i]))
+			default:
+				same = l.store(same, i, name)
+				stores = same.Stores()
+				first[k] = same
+			}
+		}
+		return nil
+	})
+}

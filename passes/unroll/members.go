@@ -1,0 +1,95 @@
+package unroll
+
+import (
+	"errors"
+	"fmt"
+
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/passes/cost"
+	"flowc.dev/flowc/passes/pass"
+)
+
+// members looks at the statements of a loop that is to become one leaf.
+type members struct {
+	u      *unroller
+	s      *pass.Scope
+	fixed  map[string]bool
+	seen   map[string]bool
+	stored []string // registers, in the order of their first stores
+	cost   cost.Run // of one iteration
+}
+
+func (m *members) body(body []*ir.Node) error {
+	for _, n := range body {
+		if err := m.element(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// element returns why n keeps the loop from being one leaf, or nil.
+func (m *members) element(n *ir.Node) error {
+	if n.Text("as") != "" {
+		// Control that comes to the loop sets it to 0, before a step.
+		return errors.New("it counts in a register")
+	}
+	switch n.Op {
+	case "repeat", "seq":
+		for i := range n.Regions {
+			if err := m.body(n.Regions[i].Body); err != nil {
+				return err
+			}
+		}
+	case "graph":
+		if callsFunction(m.u.names, n) {
+			return errors.New("a function is called in it, whose arguments are evaluated when control comes to the call")
+		}
+		m.cost.Leaves++
+		m.cost.LeafCalls += len(n.Body("graph"))
+	case "call":
+		if m.u.names.Op(n.Text("call")) == nil {
+			return fmt.Errorf("it calls %s", n.Text("call"))
+		}
+		if m.u.scalarsOf(m.s.Function).Expr(n) {
+			m.cost.Scalars++
+		} else {
+			m.cost.Tensors++
+		}
+		pass.WalkOperands(n, func(inner *ir.Node) bool {
+			if inner.Op == "call" || inner.Op == "index" {
+				m.cost.StatementCalls++
+			}
+			return true
+		})
+	default:
+		return fmt.Errorf("it contains %s", n.Op)
+	}
+	for _, name := range n.Stores() {
+		switch {
+		case m.fixed[name]:
+			return fmt.Errorf("register %s has a declared type, which each store checks", name)
+		case name != ir.Discard && !m.seen[name]:
+			m.seen[name] = true
+			m.stored = append(m.stored, name)
+		}
+	}
+	return nil
+}
+
+// callsFunction reports whether a leaf stands for the call of a function.
+func callsFunction(names *pass.Names, n *ir.Node) bool {
+	for _, s := range n.Body("source") {
+		if s.Op == "call" && names.Function(s.Text("call")) != nil || s.Op == "graph" && callsFunction(names, s) {
+			return true
+		}
+	}
+	return false
+}
+
+func (u *unroller) scalarsOf(f *ir.Function) *cost.Scalars {
+	if u.scalars[f] == nil {
+		u.scalars[f] = cost.ScalarsOf(u.names, u.p, f)
+	}
+	return u.scalars[f]
+}

@@ -1,0 +1,155 @@
+// Package unroll makes short loops of tensor statements straight-line.
+package unroll
+
+import (
+	"errors"
+	"fmt"
+
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/passes/collapse"
+	"flowc.dev/flowc/passes/cost"
+	"flowc.dev/flowc/passes/dataflow"
+	"flowc.dev/flowc/passes/pass"
+)
+
+// MaxCalls bounds the calls of ops in a loop that is unrolled: a graph takes time
+// to compile, and a leaf is not interrupted.
+const MaxCalls = 100
+
+// Pass unrolls loops.
+var Pass = &pass.Pass{
+	Name: "unroll",
+	Doc: "Replaces a repeat of few iterations, known in number, of pure tensor statements by one graph leaf of as many steps. " +
+		"The leaf carries the repeat, which runs when the program stops inside. Only a repeat in a loop is unrolled: " +
+		"others run too seldom to pay for a larger graph. In the step family a leaf of many steps is no faster than the loop. What collapse then makes of neighbouring leaves is loop fusion, " +
+		"equal loops are computed once, and values that only the next iteration reads need no register.",
+	Exact:  true,
+	Family: pass.FamilyGorgonia,
+	Rewrites: []pass.Rewrite{
+		{Name: "loops unrolled", Doc: "repeat 3 { x = f(x) } -> a graph leaf that computes f(f(f(x)))"},
+	},
+	Run: run,
+}
+
+type unroller struct {
+	c       *pass.Context
+	p       *ir.Program
+	names   *pass.Names
+	whole   *collapse.Whole
+	costs   cost.Costs
+	inLoop  map[ir.ID]bool
+	scalars map[*ir.Function]*cost.Scalars
+	stats   pass.Stats
+}
+
+func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
+	names := c.Names(p)
+	u := &unroller{c: c, p: p, names: names, whole: collapse.NewWhole(c, names), costs: cost.Of(c.Family),
+		inLoop: map[ir.ID]bool{}, scalars: map[*ir.Function]*cost.Scalars{}}
+	u.find(p.Body, false)
+	for _, f := range p.Functions {
+		u.find(f.Body, false)
+	}
+	if len(u.inLoop) == 0 {
+		return p, u.stats, nil
+	}
+	result, err := pass.EditStatements(p, u.statement)
+	return result, u.stats, err
+}
+
+// find notes the repeats that stand in a loop.
+func (u *unroller) find(body []*ir.Node, inLoop bool) {
+	for _, n := range body {
+		if n.Op == "repeat" && inLoop {
+			u.inLoop[n.ID] = true
+		}
+		if n.Op == "spawn" || pass.Optimized(n) {
+			continue
+		}
+		for i := range n.Regions {
+			u.find(n.Regions[i].Body, inLoop || ir.SchemaOf(n.Op).Loop || n.Op == "buffer")
+		}
+	}
+}
+
+func (u *unroller) statement(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
+	if n.Op != "repeat" || !u.inLoop[n.ID] || s.Strand || n.Args[0].Op != "const" {
+		return n, nil
+	}
+	leaf, err := u.leaf(s, n)
+	if err != nil {
+		u.stats.Note(n, "not unrolled: %s", err)
+		return n, nil
+	}
+	if !u.c.Fits(leaf) {
+		u.stats.Note(n, "not unrolled: %s", pass.TooLarge)
+		return n, nil
+	}
+	if !u.c.Fire("loops unrolled", n) {
+		return n, nil
+	}
+	return leaf, nil
+}
+
+// leaf returns the leaf for the repeat n, or an error that says why it may not be
+// one or does not pay.
+func (u *unroller) leaf(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
+	m := &members{u: u, s: s, seen: map[string]bool{}, fixed: fixedIn(s)}
+	if len(n.Body("hooks")) > 0 {
+		return nil, errors.New("hooks are attached to it")
+	}
+	if err := m.element(n); err != nil {
+		return nil, err
+	}
+	if err := u.whole.Body(n.Body("body")); err != nil {
+		return nil, err
+	}
+	g := dataflow.NewGraph(u.c.Registry, true)
+	b := &dataflow.Builder{Graph: g, Names: u.names, MaxCalls: MaxCalls}
+	frame := dataflow.NewFrame()
+	results, steps, err := b.Statement(frame, n)
+	if err != nil {
+		return nil, err
+	}
+	if len(results) == 0 || steps < 2 {
+		return nil, errors.New("it has no value or takes no two steps")
+	}
+	iterations, _ := n.Args[0].Attr("value").Count("")
+	cost := m.cost
+	for _, k := range []*int{&cost.Scalars, &cost.Tensors, &cost.Leaves, &cost.StatementCalls, &cost.LeafCalls} {
+		*k *= int(iterations)
+	}
+	cost.CallsAfter = g.Calls()
+	if gain := u.costs.Gain(cost); gain <= 0 {
+		return nil, fmt.Errorf("a graph of its %d steps would cost %.0f ns more than they do", steps, -gain)
+	}
+	l := g.Single(n, results)
+	if len(l.Stores) > 1 {
+		return nil, errors.New("several registers take its value apart")
+	}
+	l.ID, l.Origins, l.Steps = u.c.NewID(), []ir.ID{n.ID}, steps
+	for _, name := range m.stored {
+		if name != l.Stores[0] {
+			l.Stores = append(l.Stores, name)
+			l.Yields = append(l.Yields, frame.Get(name))
+		}
+	}
+	// The value is what comes last.
+	l.Stores, l.Yields = append(l.Stores[1:], l.Stores[0]), append(l.Yields[1:], l.Yields[0])
+	l.Keep = g.Dead(l.Yields...)
+	return g.Leaf(l, u.c.NewID), nil
+}
+
+func fixedIn(s *pass.Scope) map[string]bool {
+	registers := s.Program.Registers
+	if s.Function != nil {
+		registers = s.Function.Registers
+	}
+	fixed := map[string]bool{}
+	for i := range registers {
+		if registers[i].Fixed {
+			fixed[registers[i].Name] = true
+		}
+	}
+	return fixed
+}
