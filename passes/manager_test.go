@@ -2,6 +2,7 @@ package passes_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"flowc.dev/flowc/frontend/json"
@@ -53,6 +54,15 @@ func TestWrongPassesAreFound(t *testing.T) {
 			return q
 		}
 	}
+	changed := func(edit func(n *ir.Node)) func(p *ir.Program, c *pass.Context) *ir.Program {
+		return func(p *ir.Program, _ *pass.Context) *ir.Program {
+			n := p.Body[0].Copy()
+			edit(n)
+			q := p.Copy()
+			q.Body = append([]*ir.Node{n}, p.Body[1:]...)
+			return q
+		}
+	}
 	for _, c := range []struct {
 		name string
 		edit func(p *ir.Program, c *pass.Context) *ir.Program
@@ -63,12 +73,40 @@ func TestWrongPassesAreFound(t *testing.T) {
 			q := p.Copy()
 			q.Body = p.Body[:2]
 			return q
-		}, "pass mine: bug: the effect"},
+		}, "pass mine: bug: repeat (id 7) is lost"},
 		{"effects out of order", func(p *ir.Program, _ *pass.Context) *ir.Program {
 			q := p.Copy()
 			q.Body = []*ir.Node{p.Body[0], p.Body[2], p.Body[1]}
 			return q
 		}, "is out of order"},
+		{"a step lost", func(p *ir.Program, _ *pass.Context) *ir.Program {
+			q := p.Copy()
+			q.Body = p.Body[1:]
+			return q
+		}, "prog.json:2:3: pass mine: bug: add (id 2) is lost"},
+		{"a store to another register", changed(func(n *ir.Node) { n.Attrs[1].Value = ir.Strings("y") }), "bug: x = add (id 2) has become y = add (id 2)"},
+		{"another ID", changed(func(n *ir.Node) { n.ID = 99 }), "bug: add (id 2) is lost"},
+		{"another element", changed(func(n *ir.Node) { *n = ir.Node{Op: "print", ID: 2, Args: []*ir.Node{ir.Reg("x")}} }), "bug: x = add (id 2) has become print (id 2)"},
+		{"a source of another ID", graph(func(n *ir.Node) {
+			source := n.Regions[1].Body[0].Copy()
+			source.ID = 99
+			n.Regions[1].Body = []*ir.Node{source}
+		}), "bug: add (id 2) is lost"},
+		{"a step too many", func(p *ir.Program, c *pass.Context) *ir.Program {
+			n := ir.Call("add", ir.Reg("x"), ir.Const(ir.WeakInt(1))).StoringTo("x")
+			n.ID = 98
+			q := p.Copy()
+			q.Body = append(slices.Clone(p.Body), n)
+			return q
+		}, "bug: add (id 98) is none of the program's statements"},
+		{"a statement taken out of a loop", func(p *ir.Program, _ *pass.Context) *ir.Program {
+			loop := p.Body[2].Copy()
+			inner := loop.Regions[0].Body
+			loop.Regions[0].Body = nil
+			q := p.Copy()
+			q.Body = append(slices.Clone(p.Body[:2]), loop, inner[0])
+			return q
+		}, "bug: print (id 9) is out of order"},
 		{"an unknown op", func(p *ir.Program, c *pass.Context) *ir.Program {
 			n := ir.Call("ad", ir.Reg("x"))
 			n.ID = c.NewID()
