@@ -32,7 +32,7 @@ func parse(t *testing.T, text string) *ir.Program {
 // withPass optimizes a program by one pass of the test's own.
 func withPass(t *testing.T, p *ir.Program, run func(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error)) error {
 	t.Helper()
-	table, err := passes.Standard().With(&passes.Pass{Name: "mine", Doc: "Mine.", Run: run}, passes.After("collapse"))
+	table, err := passes.Standard().With(&passes.Pass{Name: "mine", Doc: "Mine.", Rewrites: []pass.Rewrite{{Name: "edits", Doc: "x -> y"}}, Run: run}, passes.After("collapse"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,6 +107,17 @@ func TestWrongPassesAreFound(t *testing.T) {
 			q.Body = append(slices.Clone(p.Body[:2]), loop, inner[0])
 			return q
 		}, "bug: print (id 9) is out of order"},
+		{"a node that is nil", func(p *ir.Program, _ *pass.Context) *ir.Program {
+			q := p.Copy()
+			q.Body = append(slices.Clone(p.Body), nil)
+			return q
+		}, "/body/3: the node is nil"},
+		{"an operand that is nil", changed(func(n *ir.Node) { n.Args = []*ir.Node{nil} }), "/body/0/args/0: the node is nil"},
+		{"a function that is nil", func(p *ir.Program, _ *pass.Context) *ir.Program {
+			q := p.Copy()
+			q.Functions = []*ir.Function{nil}
+			return q
+		}, "the program it made is not valid"},
 		{"an unknown op", func(p *ir.Program, c *pass.Context) *ir.Program {
 			n := ir.Call("ad", ir.Reg("x"))
 			n.ID = c.NewID()
@@ -130,11 +141,33 @@ func TestWrongPassesAreFound(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			err := withPass(t, parse(t, printing), func(ctx *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
+				ctx.Fire("edits", p.Body[0])
 				return c.edit(p, ctx), pass.Stats{}, nil
 			})
 			wantError(t, err, c.want)
 		})
 	}
+}
+
+func TestChangesAreAskedFor(t *testing.T) {
+	run := func(_ *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
+		n := p.Body[0].Copy()
+		n.Args = []*ir.Node{ir.Reg("x"), ir.Const(ir.WeakInt(2))}
+		q := p.Copy()
+		q.Body = append([]*ir.Node{n}, p.Body[1:]...)
+		return q, pass.Stats{}, nil
+	}
+	wantError(t, withPass(t, parse(t, printing), run), "prog.json: pass mine: bug: it has changed the program without asking Fire")
+	copied := func(_ *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
+		return p.Copy(), pass.Stats{}, nil
+	}
+	wantError(t, withPass(t, parse(t, printing), copied), "")
+	required, err := passes.Standard().With(&passes.Pass{Name: "mine", Doc: "Mine.", Required: true, Run: run}, passes.After("outline"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = passes.Optimize(parse(t, printing), passes.Options{Registry: ops.Standard(), Table: required})
+	wantError(t, err, "pass mine: bug: it has changed the program without asking Fire")
 }
 
 func TestFailingPassStopsTheCompile(t *testing.T) {
@@ -148,7 +181,21 @@ func TestFailingPassStopsTheCompile(t *testing.T) {
 	}
 	wantError(t, err, "prog.json:3:3: pass mine: cause")
 	err = withPass(t, parse(t, printing), func(*pass.Context, *ir.Program) (*ir.Program, pass.Stats, error) { panic("oh") })
-	wantError(t, err, "pass mine: bug: oh")
+	wantError(t, err, "pass mine: bug: oh\n  in passes_test.TestFailingPassStopsTheCompile.func2 (passes/manager_test.go:")
+	err = withPass(t, parse(t, printing), func(*pass.Context, *ir.Program) (*ir.Program, pass.Stats, error) {
+		panic((*ir.Node)(nil).Op)
+	})
+	wantError(t, err, "nil pointer dereference\n  in passes_test.TestFailingPassStopsTheCompile.func3 (passes/manager_test.go:")
+}
+
+func TestPanicInRuleNamesIt(t *testing.T) {
+	table, err := passes.Standard().With(&passes.Pass{Name: "mine", Doc: "Mine.", Rules: []pass.Rule{
+		{Name: "x + 1 -> oh", Doc: "It panics.", Pattern: "$x + 1", Replace: "$x", Guard: func(m *pass.Match) bool { panic("oh") }}}}, passes.After("collapse"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = passes.Optimize(parse(t, printing), passes.Options{Registry: ops.Standard(), Table: table, Passes: "mine"})
+	wantError(t, err, `pass mine: bug: rule "x + 1 -> oh": oh`+"\n  in passes_test.TestPanicInRuleNamesIt.func1 (passes/manager_test.go:")
 }
 
 func TestOptions(t *testing.T) {
