@@ -121,6 +121,11 @@ func (b *bisection) do() error {
 	case fuel < 0:
 		_, err = fmt.Fprintln(b.out, "no difference: the check holds with all rewrites")
 		return err
+	case fuel == 0 && b.checkCommand == "":
+		if a := b.compile(0); a.err != nil {
+			return a.err
+		}
+		fallthrough
 	case fuel == 0:
 		return errors.New("the check fails without any rewrite: no optional pass is to blame")
 	}

@@ -29,6 +29,17 @@ func wrong() {
 		{Name: "no-log", Doc: "Takes exp for tanh.", Exact: true, Rules: []pass.Rule{
 			{Name: "exp(x) -> tanh(x)", Doc: "which is wrong", Pattern: "exp($x)", Replace: "tanh($x)"},
 			{Name: "-(-x) -> x", Doc: "which is right", Pattern: "-(-$x)", Replace: "$x"}}},
+		{Name: "arity", Doc: "Calls with too many arguments.", Exact: true, Rules: []pass.Rule{
+			{Name: "tanh(x) -> maximum(x, x, x)", Doc: "which does not exist", Pattern: "tanh($x)", Replace: "maximum($x, $x, $x)"}}},
+		{Name: "silent", Doc: "Does not ask.", Exact: true,
+			Run: func(_ *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
+				q, err := pass.EditStatements(p, func(_ *pass.Scope, n *ir.Node) (*ir.Node, error) {
+					n = n.Copy()
+					n.Args = []*ir.Node{ir.Const(ir.WeakInt(7))}
+					return n, nil
+				})
+				return q, pass.Stats{}, err
+			}},
 		{Name: "loses", Doc: "Loses prints.", Exact: true, Rewrites: []pass.Rewrite{{Name: "prints lost", Doc: "print 1 -> nothing"}},
 			Run: func(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 				q, err := pass.EditBodies(p, func(_ *pass.Scope, body []*ir.Node) ([]*ir.Node, error) {

@@ -12,6 +12,7 @@ import (
 	"flowc.dev/flowc/frontend/star"
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ir/text"
+	"flowc.dev/flowc/passes"
 )
 
 // sources keeps the programs' texts that messages show lines of, by the name of
@@ -68,7 +69,9 @@ func (s sources) explain(err error) string {
 	var problems ir.Problems
 	var problem ir.Problem
 	var failed *flowc.RunError
+	var broken *passes.Error
 	switch {
+	case errors.As(err, &broken): // what is wrong may be in what a pass made, not in the source
 	case errors.As(err, &failed):
 		if src := s[failed.File]; src != nil {
 			head := ir.Problem{File: failed.File, Pos: failed.Node.Pos, Message: failed.Err.Error()}.Error()

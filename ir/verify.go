@@ -290,6 +290,11 @@ func (v *verifier) nodes() {
 	var visit func(at *Path, n *Node)
 	below := func(at *Path, _ *Field, child *Node) { visit(at, child) }
 	visit = func(at *Path, n *Node) {
+		if n == nil {
+			v.tooDeep = true // for all that looks into it
+			v.report(Pos{}, at, "the node is nil")
+			return
+		}
 		if v.root == Nowhere && depth >= safeDepth {
 			v.failed = true // perhaps: places tell
 		}

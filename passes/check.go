@@ -15,13 +15,11 @@ import (
 type checker struct {
 	registry *ops.Registry
 	verified ir.Verified
-	p        *ir.Program // whose effects are known
-	effects  []effect
 }
 
 // check verifies what a pass has made of a program: everything that
-// [ir.VerifyChanged] asks, the form of optimized nodes, and that effects happen in
-// the same order.
+// [ir.VerifyChanged] asks, the form of optimized nodes, and that the statements are
+// the same, in the same order.
 func (k *checker) check(ps *Pass, before, after *ir.Program) error {
 	if err := k.verified.Changed(before, after, k.registry.Library()); err != nil {
 		return fmt.Errorf("bug: the program it made is not valid:\n%w", err)
@@ -71,7 +69,7 @@ func (k *checker) check(ps *Pass, before, after *ir.Program) error {
 	if problem != nil {
 		return problem
 	}
-	return k.checkEffects(ps, before, after)
+	return checkStatements(ps, before, after)
 }
 
 // checkLeaf verifies a graph leaf: calls of ops in A-normal form, locals set

@@ -28,7 +28,10 @@
 // A rule may have a guard, a Go function that looks at what the metavariables
 // stand for, and a build function in the place of the replacement. Rules run
 // until none applies; if that has no end, the compile stops and names the rules
-// that repeat. [pass.Rule] says what they may do.
+// that repeat. [pass.Rule] says what they may do. A guard sees nodes, not types:
+// those are known when a run comes to a graph, where package graphs has rules of
+// its own. A pattern that stores (y = exp($x)) is for statements and finds nothing
+// in graph leaves, an operand's pattern (exp($x)) does.
 //
 // A Run function gets the program and returns another, or the same one. Programs
 // and nodes are immutable: copy what changes ([ir.Node.Copy]), share the rest.
@@ -36,8 +39,27 @@
 // [pass.Scope] that says where they stand; [pass.Context] has the ops, fresh IDs
 // and the parameters that a pipeline sets; [pass.Get] gives what an
 // [pass.Analysis] has found out, once for each program. Every rewrite is declared
-// in Pass.Rewrites and asked for by [pass.Context.Fire] before it is made. Why
-// something was left alone is said by [pass.Stats.Note].
+// in Pass.Rewrites and asked for by [pass.Context.Fire] before it is made; a
+// change that was not asked for stops the compile. Why something was left alone is
+// said by [pass.Stats.Note].
+//
+// Nodes are told by Op, the element's name (print, call, repeat, graph, ...), and
+// by attributes, named as in the JSON form; operands are in Args and Kwargs,
+// statements inside in Regions:
+//
+//	func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
+//		q, err := pass.EditStatements(p, func(_ *pass.Scope, n *ir.Node) (*ir.Node, error) {
+//			if n.Op != "call" || n.Text("call") != "square" || len(n.Args) != 1 || n.Args[0].Op != "reg" || !c.Fire("square(x) -> x * x", n) {
+//				return n, nil
+//			}
+//			again := n.Args[0].Copy()
+//			again.ID = c.NewID() // no two nodes have the same
+//			n = n.WithAttr("call", ir.String("multiply")) // a copy, with ID, stores and hooks
+//			n.Args = append(n.Args, again)
+//			return n, nil
+//		})
+//		return q, pass.Stats{}, err
+//	}
 //
 // # What a pass must keep
 //
@@ -57,7 +79,7 @@
 // across hooks ([pass.Hooked]), nor among the statements of a strand of a weave
 // (Scope.Strand), whose turns come between them. Prints, calls of methods and
 // processes stay in their order. After each pass the manager verifies all of this
-// that can be seen in a program, and a pass that breaks it stops the compile with
+// that can be seen in a program, such as IDs, stores and the order of statements, and a pass that breaks it stops the compile with
 // an [Error] that names the pass and what it has rewritten.
 //
 // In the numeric family gorgonia, which -O2 takes, the required pass outline makes
@@ -82,7 +104,9 @@
 //
 // Package passtest tests a pass by golden files, of which go test -update writes
 // what is expected, and which are run before and after the pass and compared at
-// every step:
+// every step. Its Run returns how often each pass changed a program, so that
+// a test can ask for at least one. In a module of its own, a pass needs this one in
+// its go.mod (go get flowc.dev/flowc, or a replace directive for a checkout).
 //
 //	What is positive stays so.
 //	-- cmd --

@@ -78,14 +78,20 @@ func (m *manager) run(s *Stage, round int) *Error {
 	after, stats, err := apply(s, m.c, before)
 	broken := false
 	if err == nil && after != before {
-		err = m.checker.check(ps, before, after)
+		err = m.check(ps, before, after)
+		if err == nil && len(stats.Counts) == 0 {
+			if ir.Digest(after) != ir.Digest(before) {
+				err = errors.New("bug: it has changed the program without asking Fire")
+			}
+			after = before // or a copy, with nothing changed
+		}
 		broken = err != nil
 	}
 	m.report.Passes = append(m.report.Passes, PassReport{Name: ps.Name, Required: ps.Required, Round: round, Changed: after != before, Stats: stats, Time: time.Since(start)})
 	if err != nil {
 		e := failure(ps, before, err)
 		if broken {
-			e.Rewrites = stats.Counts
+			e.Rewrites, e.last = stats.Counts, last
 			if e.ID == 0 && last != nil {
 				e.ID, e.Pos = last.ID, last.Pos
 			}
@@ -102,12 +108,22 @@ func (m *manager) run(s *Stage, round int) *Error {
 	return nil
 }
 
+// check verifies what a pass made, which may be broken in any way.
+func (m *manager) check(ps *Pass, before, after *ir.Program) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("bug: the program it made is not valid: looking at it fails: %w", panicked(r, ""))
+		}
+	}()
+	return m.checker.check(ps, before, after)
+}
+
 // apply runs a pass. What it panics with is an error of that pass: it must not
 // take down the program that embeds the compiler.
 func apply(s *Stage, c *pass.Context, p *ir.Program) (result *ir.Program, stats pass.Stats, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			result, err = p, fmt.Errorf("bug: %v", r)
+			result, err = p, panicked(r, c.Rule())
 		}
 	}()
 	return s.Pass.Apply(c, p, s.Args)
@@ -130,6 +146,8 @@ type Error struct {
 	// Reproducer is the file that repeats the failure, or "".
 	Reproducer string
 	Err        error
+
+	last *ir.Node // at which a rewrite was made
 }
 
 func failure(ps *Pass, p *ir.Program, err error) *Error {
@@ -160,7 +178,13 @@ func (e *Error) Error() string {
 	s += e.Message()
 	if len(e.Rewrites) > 0 {
 		made := pass.Stats{Counts: e.Rewrites}
-		s += fmt.Sprintf("\n  it has made %s, the last at node %d", made.String(), e.ID)
+		s += "\n  it has made " + made.String()
+		if e.last != nil {
+			s += fmt.Sprintf(", the last at node %d", e.last.ID)
+			if e.last.Pos.Known() {
+				s += " at " + e.last.Pos.String()
+			}
+		}
 	}
 	if e.Reproducer != "" {
 		s += "\n  flowc repro " + e.Reproducer + " does it again"

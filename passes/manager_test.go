@@ -2,6 +2,7 @@ package passes_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"flowc.dev/flowc/frontend/json"
@@ -31,7 +32,7 @@ func parse(t *testing.T, text string) *ir.Program {
 // withPass optimizes a program by one pass of the test's own.
 func withPass(t *testing.T, p *ir.Program, run func(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error)) error {
 	t.Helper()
-	table, err := passes.Standard().With(&passes.Pass{Name: "mine", Doc: "Mine.", Run: run}, passes.After("collapse"))
+	table, err := passes.Standard().With(&passes.Pass{Name: "mine", Doc: "Mine.", Rewrites: []pass.Rewrite{{Name: "edits", Doc: "x -> y"}}, Run: run}, passes.After("collapse"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,6 +54,15 @@ func TestWrongPassesAreFound(t *testing.T) {
 			return q
 		}
 	}
+	changed := func(edit func(n *ir.Node)) func(p *ir.Program, c *pass.Context) *ir.Program {
+		return func(p *ir.Program, _ *pass.Context) *ir.Program {
+			n := p.Body[0].Copy()
+			edit(n)
+			q := p.Copy()
+			q.Body = append([]*ir.Node{n}, p.Body[1:]...)
+			return q
+		}
+	}
 	for _, c := range []struct {
 		name string
 		edit func(p *ir.Program, c *pass.Context) *ir.Program
@@ -63,12 +73,51 @@ func TestWrongPassesAreFound(t *testing.T) {
 			q := p.Copy()
 			q.Body = p.Body[:2]
 			return q
-		}, "pass mine: bug: the effect"},
+		}, "pass mine: bug: repeat (id 7) is lost"},
 		{"effects out of order", func(p *ir.Program, _ *pass.Context) *ir.Program {
 			q := p.Copy()
 			q.Body = []*ir.Node{p.Body[0], p.Body[2], p.Body[1]}
 			return q
 		}, "is out of order"},
+		{"a step lost", func(p *ir.Program, _ *pass.Context) *ir.Program {
+			q := p.Copy()
+			q.Body = p.Body[1:]
+			return q
+		}, "prog.json:2:3: pass mine: bug: add (id 2) is lost"},
+		{"a store to another register", changed(func(n *ir.Node) { n.Attrs[1].Value = ir.Strings("y") }), "bug: x = add (id 2) has become y = add (id 2)"},
+		{"another ID", changed(func(n *ir.Node) { n.ID = 99 }), "bug: add (id 2) is lost"},
+		{"another element", changed(func(n *ir.Node) { *n = ir.Node{Op: "print", ID: 2, Args: []*ir.Node{ir.Reg("x")}} }), "bug: x = add (id 2) has become print (id 2)"},
+		{"a source of another ID", graph(func(n *ir.Node) {
+			source := n.Regions[1].Body[0].Copy()
+			source.ID = 99
+			n.Regions[1].Body = []*ir.Node{source}
+		}), "bug: add (id 2) is lost"},
+		{"a step too many", func(p *ir.Program, c *pass.Context) *ir.Program {
+			n := ir.Call("add", ir.Reg("x"), ir.Const(ir.WeakInt(1))).StoringTo("x")
+			n.ID = 98
+			q := p.Copy()
+			q.Body = append(slices.Clone(p.Body), n)
+			return q
+		}, "bug: add (id 98) is none of the program's statements"},
+		{"a statement taken out of a loop", func(p *ir.Program, _ *pass.Context) *ir.Program {
+			loop := p.Body[2].Copy()
+			inner := loop.Regions[0].Body
+			loop.Regions[0].Body = nil
+			q := p.Copy()
+			q.Body = append(slices.Clone(p.Body[:2]), loop, inner[0])
+			return q
+		}, "bug: print (id 9) is out of order"},
+		{"a node that is nil", func(p *ir.Program, _ *pass.Context) *ir.Program {
+			q := p.Copy()
+			q.Body = append(slices.Clone(p.Body), nil)
+			return q
+		}, "/body/3: the node is nil"},
+		{"an operand that is nil", changed(func(n *ir.Node) { n.Args = []*ir.Node{nil} }), "/body/0/args/0: the node is nil"},
+		{"a function that is nil", func(p *ir.Program, _ *pass.Context) *ir.Program {
+			q := p.Copy()
+			q.Functions = []*ir.Function{nil}
+			return q
+		}, "the program it made is not valid"},
 		{"an unknown op", func(p *ir.Program, c *pass.Context) *ir.Program {
 			n := ir.Call("ad", ir.Reg("x"))
 			n.ID = c.NewID()
@@ -92,11 +141,33 @@ func TestWrongPassesAreFound(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			err := withPass(t, parse(t, printing), func(ctx *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
+				ctx.Fire("edits", p.Body[0])
 				return c.edit(p, ctx), pass.Stats{}, nil
 			})
 			wantError(t, err, c.want)
 		})
 	}
+}
+
+func TestChangesAreAskedFor(t *testing.T) {
+	run := func(_ *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
+		n := p.Body[0].Copy()
+		n.Args = []*ir.Node{ir.Reg("x"), ir.Const(ir.WeakInt(2))}
+		q := p.Copy()
+		q.Body = append([]*ir.Node{n}, p.Body[1:]...)
+		return q, pass.Stats{}, nil
+	}
+	wantError(t, withPass(t, parse(t, printing), run), "prog.json: pass mine: bug: it has changed the program without asking Fire")
+	copied := func(_ *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
+		return p.Copy(), pass.Stats{}, nil
+	}
+	wantError(t, withPass(t, parse(t, printing), copied), "")
+	required, err := passes.Standard().With(&passes.Pass{Name: "mine", Doc: "Mine.", Required: true, Run: run}, passes.After("outline"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = passes.Optimize(parse(t, printing), passes.Options{Registry: ops.Standard(), Table: required})
+	wantError(t, err, "pass mine: bug: it has changed the program without asking Fire")
 }
 
 func TestFailingPassStopsTheCompile(t *testing.T) {
@@ -110,7 +181,21 @@ func TestFailingPassStopsTheCompile(t *testing.T) {
 	}
 	wantError(t, err, "prog.json:3:3: pass mine: cause")
 	err = withPass(t, parse(t, printing), func(*pass.Context, *ir.Program) (*ir.Program, pass.Stats, error) { panic("oh") })
-	wantError(t, err, "pass mine: bug: oh")
+	wantError(t, err, "pass mine: bug: oh\n  in passes_test.TestFailingPassStopsTheCompile.func2 (passes/manager_test.go:")
+	err = withPass(t, parse(t, printing), func(*pass.Context, *ir.Program) (*ir.Program, pass.Stats, error) {
+		panic((*ir.Node)(nil).Op)
+	})
+	wantError(t, err, "nil pointer dereference\n  in passes_test.TestFailingPassStopsTheCompile.func3 (passes/manager_test.go:")
+}
+
+func TestPanicInRuleNamesIt(t *testing.T) {
+	table, err := passes.Standard().With(&passes.Pass{Name: "mine", Doc: "Mine.", Rules: []pass.Rule{
+		{Name: "x + 1 -> oh", Doc: "It panics.", Pattern: "$x + 1", Replace: "$x", Guard: func(m *pass.Match) bool { panic("oh") }}}}, passes.After("collapse"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = passes.Optimize(parse(t, printing), passes.Options{Registry: ops.Standard(), Table: table, Passes: "mine"})
+	wantError(t, err, `pass mine: bug: rule "x + 1 -> oh": oh`+"\n  in passes_test.TestPanicInRuleNamesIt.func1 (passes/manager_test.go:")
 }
 
 func TestOptions(t *testing.T) {

@@ -1,6 +1,7 @@
 package passes
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,6 +49,9 @@ func (t *Table) With(p *Pass, at Position, levels ...int) (*Table, error) {
 	if i < 0 {
 		return nil, unknownPass(at.name, t.Passes)
 	}
+	if p == nil {
+		return nil, errors.New("the pass is nil: a table holds passes")
+	}
 	if at.after {
 		i++
 	}
@@ -84,6 +88,9 @@ func (t *Table) Check() error {
 	at := map[string]int{}
 	optional := ""
 	for i, p := range t.Passes {
+		if p == nil {
+			return fmt.Errorf("pass %d of the table is nil", i+1)
+		}
 		if err := p.Check(); err != nil {
 			return err
 		}

@@ -82,6 +82,8 @@ func TestWith(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, err = passes.Standard().With(nil, passes.After("inline"))
+	wantError(t, err, "the pass is nil")
 	if _, err := table.Pipeline("step", "inline,extra,collapse"); err != nil {
 		t.Error(err)
 	}

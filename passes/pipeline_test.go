@@ -224,7 +224,7 @@ func TestBrokenPassesNameTheirRewrites(t *testing.T) {
 	if !errors.As(err, &e) || !e.Bug || e.Pipeline != "inline,fixpoint(broken)" || len(e.Rewrites) != 1 || e.Pos.Line != 3 || e.ID == 0 {
 		t.Fatalf("error %#v", err)
 	}
-	wantError(t, err, `prog.json:3:3: pass broken: bug: the effect "print`)
+	wantError(t, err, `prog.json:3:3: pass broken: bug: print`)
 	wantError(t, err, "\n  it has made prints lost: 1, the last at node ")
 	_, _, err = passes.Optimize(parse(t, `{"flowc": 1, "functions": {"f": {"params": ["a"], "returns": ["r"], "body": [{"call": "eigh", "args": [{"reg": "a"}], "store": ["w", "_"]}, {"call": "sum", "args": [{"reg": "w"}], "store": "r"}]}},
 	 "registers": {"x": {"tensor": {"dtype": "f64", "data": [[1.0, 0.0], [0.0, 2.0]]}}}, "body": [{"grad": "f", "args": [{"reg": "x"}], "wrt": ["a"], "store": ["l", "g"]}]}`), passes.Options{Registry: ops.Standard()})

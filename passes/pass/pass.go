@@ -112,7 +112,7 @@ func (p *Pass) Check() error {
 // very same program if nothing changed or if it fails. That a rewrite was counted
 // which the pass does not declare is an error.
 func (p *Pass) Apply(c *Context, program *ir.Program, args Args) (result *ir.Program, stats Stats, err error) {
-	c.pass, c.args, c.undeclared, c.fired = p, args, "", Stats{}
+	c.pass, c.args, c.undeclared, c.rule, c.fired = p, args, "", "", Stats{}
 	if p.Run != nil {
 		result, stats, err = p.Run(c, program)
 	} else {
@@ -146,6 +146,7 @@ type Context struct {
 	pass       *Pass
 	args       Args
 	undeclared string
+	rule       string
 	analyses   map[any]any
 	analysed   *ir.Program
 }
@@ -181,6 +182,9 @@ func (c *Context) Count(rewrite string, n *ir.Node, k int) {
 		c.OnFire(rewrite, n)
 	}
 }
+
+// Rule returns the name of the rule that is tried or applied, "" if none is.
+func (c *Context) Rule() string { return c.rule }
 
 // Fired returns the counts of the rewrites made since it was last asked.
 func (c *Context) Fired() []Count {

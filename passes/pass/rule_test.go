@@ -156,6 +156,13 @@ func TestRulesThatDoNotEnd(t *testing.T) {
 	wantError(t, err, `the rules do not come to an end; the rules that repeat are "back", "there"`)
 	_, _, err = apply(t, src, -1, pass.Rule{Name: "grow", Pattern: "exp($x)", Replace: "tanh(exp($x))"})
 	wantError(t, err, `the rules make an expression that is too deep; the rule that repeats is "grow"`)
+	tried := 0
+	_, _, err = apply(t, src+strings.Repeat("y = exp(x)\n", 20000), -1, pass.Rule{Name: "swap", Pattern: "exp($x)", Replace: "exp($x)",
+		Guard: func(*pass.Match) bool { tried++; return true }})
+	wantError(t, err, `the rules do not come to an end; the rule that repeats is "swap"`)
+	if tried > 10000 {
+		t.Errorf("a rule that repeats in one place was tried %d times", tried)
+	}
 	if testing.Short() {
 		return // a program of a million nodes
 	}

@@ -68,6 +68,8 @@ func compileRules(rules []Rule) *compiledRules {
 const (
 	rewritesPerNode = 32
 	minRewrites     = 1000
+	// rewritesInPlace are those in the place of one node, less what is below it.
+	rewritesInPlace = 2 * ir.MaxNesting
 	// shownRewrites are the last ones, from which the repeating rules are told.
 	shownRewrites = 64
 )
@@ -130,9 +132,12 @@ func (r *ruleRun) rewrite(n *ir.Node, operand bool, depth int) (*ir.Node, error)
 	if depth > ir.MaxNesting {
 		return nil, Errorf(r.within, "the rules make an expression that is too deep; %s", r.repeating())
 	}
-	for {
+	for made := 0; ; made++ {
 		if r.settled[n] {
 			return n, nil
+		}
+		if made > rewritesInPlace {
+			return nil, Errorf(r.within, "the rules do not come to an end; %s", r.repeating())
 		}
 		changed, err := r.operands(n, depth)
 		if err != nil {
@@ -165,6 +170,7 @@ func (r *ruleRun) apply(n *ir.Node, operand bool) (*ir.Node, error) {
 		if !ok {
 			continue
 		}
+		r.c.rule = rule.Name
 		m := &Match{Context: r.c, Scope: r.scope, Node: n, Statement: r.within, Bindings: bindings}
 		if rule.Guard != nil {
 			if r.guarded = true; !rule.Guard(m) {
@@ -185,6 +191,7 @@ func (r *ruleRun) apply(n *ir.Node, operand bool) (*ir.Node, error) {
 		if !r.c.Fire(rule.Name, n) {
 			continue
 		}
+		r.c.rule = ""
 		r.fired++
 		r.last = append(r.last[max(0, len(r.last)-shownRewrites+1):], rule.Name)
 		if r.left--; r.left < 0 {
@@ -192,6 +199,7 @@ func (r *ruleRun) apply(n *ir.Node, operand bool) (*ir.Node, error) {
 		}
 		return made, nil
 	}
+	r.c.rule = ""
 	return n, nil
 }
 
