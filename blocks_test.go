@@ -128,6 +128,76 @@ repeat 30 {
     m = maximum(a, x) + minimum(x, b)
 }
 `,
+	"a buffer of computed rows": `
+object d = data.normal(rows=90, cols=3, seed=1)
+register w = 0.5
+output b, m
+repeat 3 as i {
+    b = buffer 20 + i {
+        x = d.next()
+        e = x - 1.0
+        square(e) * w
+    }
+    m = buffer 5 {
+        y = d.next()
+    }
+}
+`,
+	"a buffer of numbers one after the other": `
+object d = data.normal(rows=100, cols=3, seed=1)
+register s = 1
+output b, c
+b = buffer 30 {
+    x = d.next()
+    s = s * 0.5 + sum(x)
+}
+c = buffer 30 {
+    x = d.next()
+    old = s
+    s = x
+    identity(old)
+}
+`,
+	"a buffer of lists and records": `
+object d = data.digits(seed=1)
+object e = data.normal(rows=95, cols=2, seed=2)
+register k = 2
+output a, b, c
+a, l = buffer 25 {
+    x, y = d.next()
+    z = e.next()
+    identity([z, y])
+}
+b = buffer 25 {
+    x, y = d.next()
+    z = e.next()
+    identity({image: max(x), row: z, k: k})
+}
+c = buffer 60 {
+    z = e.next()
+    identity({row: z, other: abs(z)})
+}
+`,
+	"a buffer that is left at once": `
+object d = data.normal(rows=100, cols=2, seed=1)
+object p = learn.pca()
+register t: f64[30,2]
+repeat 2 {
+    t = buffer 30 {
+        x = d.next()
+        p.analyze(x)
+        x = x * 2.0
+        log(x)
+    }
+}
+`,
+	"a row of a buffer fails": `
+object d = data.normal(rows=100, cols=2, seed=1)
+b = buffer 90 {
+    x = d.next()
+    q = 7 // cast(floor(x * 0.4), "i64")
+}
+`,
 }
 
 // TestBlocks stops and resumes loops over rows at every step.

@@ -69,6 +69,12 @@ type Options struct {
 	// OnFire is told of each.
 	Fuel   *int64
 	OnFire func(p *passes.Pass, rewrite string, n *ir.Node)
+	// Graphs, if set, returns what compiles graph leaves in the place of the
+	// compiler of the gorgonia family, which it is given.
+	Graphs func(backend.GraphCompiler) backend.GraphCompiler
+	// Now is the clock of objects that measure time, in nanoseconds from any
+	// moment; nil is the real one.
+	Now func() int64
 	// Reproducers is the directory to which a file is written if a pass is wrong,
 	// from which its failure can be repeated; the error names it. Empty writes
 	// none.
@@ -121,12 +127,18 @@ func Compile(p *ir.Program, o Options) (*Compiled, error) {
 	}
 	c := &Compiled{Source: p, Program: optimized, Backend: family, Report: report, Graphs: new(graphs.Report), options: o,
 		config: backend.Config{Source: p, Registry: o.Registry, Seed: o.Seed, Print: o.Print, Profile: o.Profile,
-			Logs: o.Logs, Now: elapsed, Programs: o.Programs, Fragments: o.fragments()}}
+			Logs: o.Logs, Now: o.Now, Programs: o.Programs, Fragments: o.fragments()}}
+	if c.config.Now == nil {
+		c.config.Now = elapsed
+	}
 	switch {
 	case family == Gorgonia:
 		c.config.Graphs = gorgonia.New(gorgonia.Options{Registry: o.Registry, Specialize: c.specializer(o)})
 	case o.Level >= 2:
 		c.config.Graphs = step.New(step.Options{Registry: o.Registry, Specialize: c.specializer(o)})
+	}
+	if o.Graphs != nil && c.config.Graphs != nil {
+		c.config.Graphs = o.Graphs(c.config.Graphs)
 	}
 	c.Time = time.Since(start)
 	return c, nil
@@ -134,6 +146,15 @@ func Compile(p *ir.Program, o Options) (*Compiled, error) {
 
 // standard is the registry of the programs that bring none of their own.
 var standard = sync.OnceValue(ops.Standard)
+
+// With returns what runs p, a program that the passes made of c's source on the
+// way to c.Program, see [Options.Trace]. All that the passes require must have
+// been lowered in it.
+func (c *Compiled) With(p *ir.Program) *Compiled {
+	other := *c
+	other.Program = p
+	return &other
+}
 
 // elapsed is the clock of objects that measure time.
 func elapsed() int64 { return int64(time.Since(began)) }

@@ -44,6 +44,18 @@ repeat 4 as i {
         case 2 { y = x @ z }
     }
 }`,
+	"an error about what is hoisted": `
+register x = i32[3]{3, 5, 0}
+register k = -1
+repeat 2 as i {
+    repeat x[2] {
+        print i
+    }
+    repeat min(x) + i * k {
+        print i
+    }
+    while x - k { }
+}`,
 	"no iteration, and then some": `
 register x = f64[3]{1, 2, 3}
 register none = f64[2]{1, 2}

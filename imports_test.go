@@ -29,7 +29,8 @@ var layers = map[string][]string{
 	"snapshot":         {"ir", "frontend"},
 	"process":          {"ir", "backend", "snapshot"},
 	".":                {"ir", "ops", "frontend", "passes", "backend", "backend/gorgonia", "backend/step"},
-	"cli":              {".", "process", "ir", "ops", "frontend", "passes", "backend", "snapshot"},
+	"checkrun":         {".", "ir", "ops", "passes", "backend"},
+	"cli":              {".", "checkrun", "process", "ir", "ops", "frontend", "passes", "backend", "snapshot"},
 	"cmd":              {"cli"},
 	"bench":            {".", "ir", "ops", "frontend", "passes", "backend"},
 }

@@ -26,7 +26,7 @@ func rewrites() map[string][]string {
 		"inline":          {"calls inlined"},
 		"fuse-buffer":     {"buffers fused"},
 		"collapse":        {"statements collapsed", "graphs made", "switches computed", "dead stores"},
-		"vectorize":       {"iterations blocked"},
+		"vectorize":       {"iterations blocked", "buffers blocked"},
 		"unroll":          {"loops unrolled"},
 		"licm":            {"invariant calls hoisted", "invariant statements hoisted", "invariant operands hoisted", "loops unswitched"},
 

@@ -8,7 +8,7 @@ import (
 	"flowc.dev/flowc/ops"
 )
 
-// blockLeaf runs the body of a repeat for a number of iterations at once. All
+// blockLeaf runs the body of a repeat or buffer for a number of iterations at once. All
 // that can fail comes first, on storage of its own; then sources advance,
 // methods commit and the registers get what the last iteration leaves in them.
 // Where that does not work, because a source ends, something fails or fewer
@@ -21,6 +21,7 @@ type blockLeaf struct {
 	rows  []rowLocal
 	carry []carried
 	yield []blockYield
+	value blockValue
 	limit blockLimit
 	// counts, if not negative, is the local of the values of the counter.
 	counts int
@@ -31,6 +32,7 @@ type blockLeaf struct {
 	ranks    []int
 	count    int        // iterations of the run that is next or has just been
 	regs     []ir.Value // of the run
+	stack    *stack     // of the buffer around
 }
 
 // blockCall is a call that is made once for all rows.
@@ -128,10 +130,12 @@ func (b *blockLimit) next() int {
 // cannot run.
 func (l *blockLeaf) steps(_ *Machine, s *strand) (int64, error) {
 	f := s.top()
-	if f.st == nil || f.st.kind != kindRepeat || len(f.body) != 1 || f.body[0].want {
-		return 0, nil
+	switch {
+	case f.st == nil || len(f.body) != 1:
+	case f.st.kind == kindBuffer && len(l.value.parts) > 0, f.st.kind == kindRepeat && !f.body[0].want:
+		return l.per, nil
 	}
-	return l.per, nil
+	return 0, nil
 }
 
 // fit decides how many iterations to run, within most steps, and returns their
@@ -148,7 +152,7 @@ func (l *blockLeaf) fit(s *strand, most int64) int64 {
 
 func (l *blockLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
 	start := time.Now()
-	l.regs, l.done = f.regs, f.done
+	l.regs, l.done, l.stack = f.regs, f.done, f.stack
 	err := l.compute(m, f.regs)
 	if err != nil {
 		l.release()
@@ -156,8 +160,13 @@ func (l *blockLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
 		return err
 	}
 	l.commit(f.regs)
-	// The end of the iteration counts the last one.
+	// The end of the iteration counts the last one, and adds its value.
 	f.done += int64(l.count) - 1
+	if l.stack != nil {
+		l.stack.grow(int64(l.count) - 1)
+		keep(&f.value, l.value.last)
+		l.value.last = ir.Value{}
+	}
 	s.pending = int64(l.count) * l.per
 	l.limit.succeeded(l.count, time.Since(start), l.bytes())
 	return nil
@@ -183,7 +192,7 @@ func (l *blockLeaf) compute(m *Machine, regs []ir.Value) error {
 			i = -1 // all sources are to give as many rows as this one
 		}
 	}
-	if len(l.each) > 0 || len(l.carry) > 0 {
+	if len(l.each) > 0 || len(l.carry) > 0 || l.stack != nil && !l.value.whole {
 		if err := l.iterate(m, regs); err != nil {
 			return err
 		}
@@ -202,6 +211,9 @@ func (l *blockLeaf) compute(m *Machine, regs []ir.Value) error {
 		if !y.fits(y.value) {
 			return errNoBlock
 		}
+	}
+	if l.stack != nil && l.value.whole {
+		return l.putValues()
 	}
 	return nil
 }
@@ -295,6 +307,11 @@ func (l *blockLeaf) iterate(m *Machine, regs []ir.Value) error {
 		}
 		for j := range l.each {
 			if err := l.eachCall(m, &l.each[j], regs); err != nil {
+				return err
+			}
+		}
+		if l.stack != nil && !l.value.whole {
+			if err := l.putValue(i); err != nil {
 				return err
 			}
 		}

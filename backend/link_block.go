@@ -23,8 +23,8 @@ func (l *linker) blockLeaf(c *scopeCode, st *stmt) error {
 	b := &blockLinker{linker: l, c: c, leaf: leaf, locals: map[string]yield{}, stacked: map[string]bool{}, inEach: map[string]yield{}}
 	leaf.counts = -1
 	if counter := n.Text("counter"); counter != "" {
-		leaf.counts = b.local(n, "%"+counter, b.locals)
-		b.stacked["%"+counter] = true
+		leaf.counts = b.local(n, ir.Carried(counter), b.locals)
+		b.stacked[ir.Carried(counter)] = true
 	}
 	leaf.calls = make([]blockCall, len(n.Body("block")))
 	for i, call := range n.Body("block") {
@@ -39,7 +39,7 @@ func (l *linker) blockLeaf(c *scopeCode, st *stmt) error {
 	}
 	carries := n.Names("carry")
 	for _, name := range carries {
-		leaf.carry = append(leaf.carry, carried{slot: c.slot(name), local: b.local(n, "%"+name, b.inEach)})
+		leaf.carry = append(leaf.carry, carried{slot: c.slot(name), local: b.local(n, ir.Carried(name), b.inEach)})
 	}
 	for _, call := range n.Body("each") {
 		if err := b.eachCall(call); err != nil {
@@ -47,6 +47,9 @@ func (l *linker) blockLeaf(c *scopeCode, st *stmt) error {
 		}
 	}
 	if err := b.yields(st, n.Names("yield")); err != nil {
+		return err
+	}
+	if err := b.value(n); err != nil {
 		return err
 	}
 	for i, name := range carries {
@@ -193,6 +196,30 @@ func (b *blockLinker) yields(st *stmt, names []string) error {
 		default:
 			y.local, y.slot = -1, b.c.slot(name)
 		}
+	}
+	return nil
+}
+
+// value links the value of an iteration.
+func (b *blockLinker) value(n *ir.Node) error {
+	v := &b.leaf.value
+	v.names, v.whole = n.Names("fields"), true
+	for _, name := range n.Names("value") {
+		p := valuePart{local: -1}
+		if from, ok := b.locals[name]; ok && b.stacked[name] {
+			p.local, p.stacked = from.from.slot, true
+		} else if from, ok := b.inEach[name]; ok {
+			p.local = from.from.slot
+		} else if ir.IsLocal(name) {
+			return b.problem(n, "the value of the block has %s, which no call in it stores to", name)
+		} else {
+			p.slot = b.c.slot(name)
+		}
+		v.whole = v.whole && p.stacked
+		v.parts = append(v.parts, p)
+	}
+	if v.names != nil && len(v.names) != len(v.parts) {
+		return b.problem(n, "the value of the block has %d fields and %d parts", len(v.names), len(v.parts))
 	}
 	return nil
 }

@@ -36,23 +36,33 @@ func newStack(count int64, scratch *ir.Value) (*stack, error) {
 
 // add appends v. On an error nothing has changed.
 func (k *stack) add(v ir.Value) error {
+	if err := k.admit(v); err != nil {
+		return err
+	}
+	k.put(k.added, v)
+	k.grow(1)
+	return nil
+}
+
+// admit reports whether v can be appended, which makes storage if v is the first
+// value.
+func (k *stack) admit(v ir.Value) error {
 	if k.added == 0 {
 		if v.HasMoreParts(maxParts) {
 			return fmt.Errorf("a buffer cannot stack lists and records of more than %d parts", maxParts)
 		}
-		if err := k.begin(v); err != nil {
-			return err
-		}
-	} else if err := k.check(v, ""); err != nil {
-		return err
+		return k.begin(v)
 	}
-	k.append(v)
-	return nil
+	return k.check(v, "")
 }
 
 // begin takes the type of the first value and makes storage for all.
 func (k *stack) begin(v ir.Value) error {
 	k.kind, k.first = v.Kind(), v.Type()
+	for _, part := range k.parts { // of a first value that was not appended
+		part.release()
+	}
+	k.parts = nil
 	k.first.Shape = slices.Clone(k.first.Shape)
 	var parts []ir.Value
 	switch v.Kind() {
@@ -74,7 +84,6 @@ func (k *stack) begin(v ir.Value) error {
 	default:
 		return fmt.Errorf("a buffer cannot stack %s: its body must end with a number, list or record", v.Type())
 	}
-	k.parts = nil
 	for _, part := range parts {
 		inner := &stack{count: k.count}
 		if err := inner.begin(part); err != nil {
@@ -86,6 +95,10 @@ func (k *stack) begin(v ir.Value) error {
 }
 
 func (k *stack) reusable() *ir.Tensor {
+	if t := k.tensor; t != nil { // of a first value that was not appended
+		k.release()
+		return t
+	}
 	if k.scratch == nil {
 		return nil
 	}
@@ -102,20 +115,33 @@ func (k *stack) check(v ir.Value, path string) error {
 	return fmt.Errorf("value %d of a buffer is %s, the ones before are %s%s", k.added, v.Type(), k.first, path)
 }
 
-func (k *stack) append(v ir.Value) {
+// put makes v value i, which is not among those that have been added.
+func (k *stack) put(i int64, v ir.Value) {
 	switch k.kind {
 	case ir.Number:
-		k.tensor.CopyBlock(int(k.added), v)
+		k.tensor.CopyBlock(int(i), v)
 	case ir.ListKind:
-		for i, part := range k.parts {
-			part.append(v.List().Items[i])
+		for j, part := range k.parts {
+			part.put(i, v.List().Items[j])
 		}
 	case ir.RecordKind:
-		for i, part := range k.parts {
-			part.append(v.Record().Values[i])
+		for j, part := range k.parts {
+			part.put(i, v.Record().Values[j])
 		}
 	}
-	k.added++
+}
+
+// putRows makes the first n rows of the stack rows the values from i on.
+func (k *stack) putRows(i int64, rows ir.Value, n int) {
+	k.tensor.CopyRows(int(i), rows.Tensor(), n)
+}
+
+// grow adds the next n values, which have been put.
+func (k *stack) grow(n int64) {
+	k.added += n
+	for _, part := range k.parts {
+		part.grow(n)
+	}
 }
 
 // take returns the gathered values.

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -32,23 +31,24 @@ func load(root, name string) (*ir.Program, error) {
 	return flowc.Load(filepath.Join(root, "examples", name+".json"))
 }
 
-func exists(name string) bool {
-	_, err := os.Stat(name)
-	return err == nil
-}
-
 // compile compiles an example for a configuration.
 func compile(p *ir.Program, c config) (*flowc.Compiled, error) {
 	return flowc.Compile(p, flowc.Options{Level: c.level, Backend: c.backend})
 }
 
-// run starts the program and runs it to its end.
+// run starts the program and runs it to its end, waiting for what it spawns.
 func run(c *flowc.Compiled) error {
 	m, err := c.Start(nil)
 	if err != nil {
 		return err
 	}
+	defer m.Close()
 	status, err := m.Run(context.Background(), flowc.Budget{})
+	for err == nil && status == flowc.Blocked {
+		if err = m.Wait(context.Background()); err == nil {
+			status, err = m.Run(context.Background(), flowc.Budget{})
+		}
+	}
 	if err == nil && status != flowc.Done {
 		err = fmt.Errorf("the program stopped, %s", status)
 	}

@@ -36,6 +36,11 @@ type options struct {
 	reproducers   string
 	printAfterAll bool
 	timePasses    bool
+	checks        string
+	stats         bool
+	html          string
+	explain       bool
+	why           uint32
 	profile       bool
 	maxSteps      int64
 	hasMaxSteps   bool
@@ -113,6 +118,8 @@ snapshot before it is kept as FILE.1.`,
 	o.addFlags(root.Flags(), "stop after this many steps (default no limit)")
 	root.Flags().VarPF(&o.emit, "emit", "S", "print the optimized program instead of running it, as flow or as --emit=json").NoOptDefVal = "flow"
 	root.Flags().BoolVar(&o.ids, "ids", false, "with -S: show the IDs of statements and of those that they stand for")
+	root.Flags().BoolVar(&o.explain, "explain", false, "instead of running: tell why statements were not fused, inlined or collapsed")
+	root.Flags().Uint32Var(&o.why, "why", 0, "instead of running: tell which rewrites made the node with this ID, see -S --ids")
 	root.Flags().Uint64Var(&o.seed, "seed", 0, "seed of the run's random numbers")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		if cmd == root {

@@ -15,6 +15,7 @@ import (
 
 	"flowc.dev/flowc"
 	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/passes/history"
 )
 
 // execute does what a command does with a program: compile it, and run or print
@@ -30,7 +31,7 @@ func execute(s streams, o options, do func(*job) error) error {
 	r := &result{Level: int(o.level), Backend: family, Status: statusError, Passes: []passResult{}}
 	err = do(newJob(s, o, r))
 	var usage usageError
-	if o.json && o.emit.Name == "" && !errors.As(err, &usage) {
+	if o.json && o.emit.Name == "" && !o.answers() && !errors.As(err, &usage) {
 		r.setError(err)
 		if writeErr := r.write(s.out); writeErr != nil {
 			return errors.Join(err, writeErr)
@@ -53,6 +54,8 @@ type job struct {
 	saveEnd    bool
 	asked      chan os.Signal
 	firstStep  int64 // steps that had been done before this run
+	// history is what the passes did, if anything asks for it.
+	history *history.History
 }
 
 func newJob(s streams, o options, r *result) *job {
@@ -92,11 +95,19 @@ func (j *job) do(path string) error {
 	if err != nil {
 		return usageError{err}
 	}
+	if j.checks != "" {
+		return j.checkRun(p, values)
+	}
 	compiled, err := j.compile(p)
 	if err != nil {
 		return err
 	}
-	if j.emit.Name != "" {
+	switch {
+	case j.why != 0:
+		return j.tellWhy(p)
+	case j.explain:
+		return j.tellExplanation(p)
+	case j.emit.Name != "":
 		return j.emitProgram(compiled)
 	}
 	j.saveEnd = true
@@ -104,22 +115,36 @@ func (j *job) do(path string) error {
 }
 
 func (j *job) compile(p *ir.Program) (*flowc.Compiled, error) {
+	o := j.compileOptions()
+	if j.watches() {
+		j.history = &history.History{}
+		o.OnFire, o.Trace = j.history.OnFire, j.history.Trace
+	}
+	if j.printAfterAll {
+		o.Trace = both(o.Trace, tracer(j.err))
+	}
+	compiled, err := flowc.Compile(p, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := j.complete(&compiled.Report); err != nil {
+		return nil, err
+	}
+	j.result.Digest = ir.Digest(compiled.Source) // of what is run, with what it imports
+	j.result.setPasses(&compiled.Report, j.timePasses)
+	j.setSizes()
+	return compiled, nil
+}
+
+// compileOptions are what the flags say of compiling and running.
+func (j *job) compileOptions() flowc.Options {
 	o := j.compiling(flowc.Options{Level: int(j.level), Backend: j.backend, Passes: j.passes, Seed: j.seed, Print: j.printLine, Profile: j.profile, Logs: flowc.LogDir(j.metricsDir)})
 	if j.hasFuel {
 		o.Fuel = &j.fuel
 	}
 	o.Reproducers = j.reproducers
 	j.processes.set(&o)
-	if j.printAfterAll {
-		o.Trace = tracer(j.err)
-	}
-	compiled, err := flowc.Compile(p, o)
-	if err != nil {
-		return nil, err
-	}
-	j.result.Digest = ir.Digest(compiled.Source) // of what is run, with what it imports
-	j.result.setPasses(&compiled.Report, j.timePasses)
-	return compiled, nil
+	return o
 }
 
 func (j *job) emitProgram(c *flowc.Compiled) error {
@@ -133,6 +158,7 @@ func (j *job) emitProgram(c *flowc.Compiled) error {
 	if j.timePasses {
 		fmt.Fprint(j.err, describePasses(&c.Report, true))
 	}
+	j.writeStats()
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"flowc.dev/flowc"
 	"flowc.dev/flowc/backend"
@@ -31,6 +32,7 @@ func (j *job) finish(c *flowc.Compiled, m *flowc.Machine, err error) error {
 	}
 	fmt.Fprintf(j.err, "%s: %s, -O%d, %s\n", j.title(c.Source), j.describeEnd(m, end), r.Level, r.Backend)
 	fmt.Fprint(j.err, describePasses(&c.Report, j.timePasses))
+	j.writeStats()
 	if m != nil && j.profile {
 		entries := m.Profile()
 		fmt.Fprint(j.err, describeProfile(entries))
@@ -124,6 +126,13 @@ func describePasses(report *passes.Report, times bool) string {
 		} else {
 			fmt.Fprintf(w, "  %s\t%s\n", p.Name, text)
 		}
+	}
+	if times {
+		var total time.Duration
+		for i := range report.Passes {
+			total += report.Passes[i].Time
+		}
+		fmt.Fprintf(w, "  all passes\t%.3f ms\t\n", 1e3*total.Seconds())
 	}
 	w.Flush() // to a string
 	return b.String()

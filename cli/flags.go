@@ -21,6 +21,9 @@ func (o *options) addFlags(flags *pflag.FlagSet, maxSteps string) {
 	flags.StringVar(&o.reproducers, "repro-dir", ".", "directory for the file from which flowc repro repeats the failure of a pass")
 	flags.BoolVar(&o.printAfterAll, "print-after-all", false, "show what each pass changes")
 	flags.BoolVar(&o.timePasses, "time-passes", false, "report the time of each pass")
+	flags.BoolVar(&o.stats, "stats", false, "report the rewrites of each pass and the program's size before and after it")
+	flags.StringVar(&o.html, "html", "", "write a page that shows the program before and after each pass to this file")
+	flags.StringVar(&o.checks, "check", "", "run: instead of running the program once, run it before and after each pass, 1000 steps unless --max-steps says more, and compare")
 	flags.BoolVar(&o.profile, "profile", false, "report count and time of each source statement")
 	flags.Int64Var(&o.maxSteps, "max-steps", 0, maxSteps)
 	flags.DurationVar(&o.maxTime, "max-time", 0, `stop after this time, such as "90s" (default no limit)`)
@@ -36,6 +39,16 @@ func (o *options) addFlags(flags *pflag.FlagSet, maxSteps string) {
 func (o *options) check(cmd *cobra.Command) error {
 	o.hasMaxSteps, o.hasFuel = cmd.Flags().Changed("max-steps"), cmd.Flags().Changed("fuel")
 	switch {
+	case cmd.Flags().Changed("html") && o.html == "":
+		return errors.New(`--html "": want the name of a file`)
+	case cmd.Flags().Changed("why") && o.why == 0:
+		return errors.New("--why 0: want the ID of a node, as flowc -S --ids shows it")
+	case o.checks != "" && o.checks != "run":
+		return fmt.Errorf("--check %s: want run", o.checks)
+	case o.checks != "" && (o.emit.Name != "" || o.snapshot != ""):
+		return errors.New("--check=run does not go with -S and --snapshot: it only checks")
+	case o.checks != "" && o.hasMaxSteps && o.maxSteps == 0:
+		return errors.New("--check=run --max-steps 0: want 1 or more")
 	case o.fuel < 0:
 		return fmt.Errorf("--fuel %d: want 0 or more", o.fuel)
 	case o.maxSteps < 0:

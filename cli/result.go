@@ -8,6 +8,7 @@ import (
 	"flowc.dev/flowc/backend"
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/passes"
+	"flowc.dev/flowc/passes/history"
 	"flowc.dev/flowc/passes/pass"
 )
 
@@ -43,6 +44,9 @@ type passResult struct {
 	Changed bool         `json:"changed"`
 	Counts  []pass.Count `json:"counts"`
 	Seconds *float64     `json:"seconds,omitempty"`
+	// Before and After are the sizes of the program.
+	Before *history.Size `json:"before,omitempty"`
+	After  *history.Size `json:"after,omitempty"`
 }
 
 // setPasses takes the passes' report over, with times if they are asked for.

@@ -152,6 +152,20 @@ func (t *Tensor) CopyPrefix(src *Tensor) {
 	copy(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(t.words))), size), unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(src.words))), size))
 }
 
+// CopyRows copies the first n rows of src, which has t's dtype and the shape of
+// its rows, to the indices of t's leading axis from i on.
+func (t *Tensor) CopyRows(i int, src *Tensor, n int) {
+	if t.dtype != src.dtype {
+		panic("bug: a copy between tensors of different dtype")
+	}
+	if src.size == 0 || n == 0 {
+		return
+	}
+	row := src.size / src.shape[0] * t.dtype.Size()
+	to := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(t.words))), t.size*t.dtype.Size())
+	copy(to[i*row:], unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(src.words))), n*row))
+}
+
 // Retain counts one more owner.
 func (t *Tensor) Retain() {
 	if t.owners.Load() < frozenOwners {

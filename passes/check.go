@@ -204,10 +204,10 @@ func checkBlock(names *pass.Names, n *ir.Node) error {
 	set := map[string]bool{}
 	for _, region := range []string{"block", "each"} {
 		for _, name := range n.Names("carry") {
-			set["%"+name] = region == "each"
+			set[ir.Carried(name)] = region == "each"
 		}
 		if counter := n.Text("counter"); counter != "" {
-			set["%"+counter] = true
+			set[ir.Carried(counter)] = true
 		}
 		for _, c := range n.Body(region) {
 			name := c.Text("call")
@@ -225,6 +225,11 @@ func checkBlock(names *pass.Names, n *ir.Node) error {
 				}
 				set[local] = true
 			}
+		}
+	}
+	for _, name := range n.Names("value") {
+		if ir.IsLocal(name) && !set[name] {
+			return fmt.Errorf("a block has the value %s, which it does not set", name)
 		}
 	}
 	yields, stores := n.Names("yield"), n.Stores()

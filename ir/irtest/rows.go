@@ -2,7 +2,7 @@ package irtest
 
 import "flowc.dev/flowc/ir"
 
-// rows returns a loop that draws a row in each iteration and computes with it,
+// rows returns a loop or buffer that draws a row in each iteration and computes with it,
 // which a compiler may do for many rows at once. It is nil if there is no
 // source.
 func (g *generator) rows(b *block) ([]*ir.Node, value) {
@@ -17,9 +17,11 @@ func (g *generator) rows(b *block) ([]*ir.Node, value) {
 		return nil, value{}
 	}
 	most := max(2, min(g.between(2, 14), g.steps/(4*b.times)))
-	inner := b.loop(most)
-	n := &ir.Node{Op: "repeat", Args: []*ir.Node{integer(most)}}
-	if g.chance(0.3) {
+	inner, n := b.again(most), &ir.Node{Op: "buffer", Args: []*ir.Node{integer(most)}}
+	if g.chance(0.6) {
+		n.Op, inner.jumps = "repeat", &jumps{}
+	}
+	if n.Op == "repeat" && g.chance(0.3) {
 		as := g.ownName("i")
 		n = n.WithAttr("as", ir.String(as))
 		inner.env.set(entry{name: as, t: number(ir.I64, nil), locked: true, small: most + 1})
@@ -47,6 +49,15 @@ func (g *generator) rows(b *block) ([]*ir.Node, value) {
 		g.steps -= inner.times
 		body = append(body, next)
 	}
+	if n.Op == "buffer" {
+		if !v.known || !stackable(v.t) || g.chance(0.3) {
+			var last *ir.Node
+			last, v = g.gathered(inner, source.row)
+			g.steps -= inner.times
+			body = append(body, last)
+		}
+		v = typed(stacked(most, v.t))
+	}
 	n.Regions = []ir.Region{{Field: "body", Body: body}}
 	b.join(inner)
 	return g.finish(b, n, v)
@@ -70,4 +81,19 @@ func (g *generator) ofRow(b *block, row ir.Type) (*ir.Node, value) {
 		n = ir.Call("add", g.expr(b, t, 1), n)
 	}
 	return n.StoringTo(g.store(b, typed(t))), typed(t)
+}
+
+// gathered returns a statement whose value a buffer can stack: a number, or
+// several in a list or record.
+func (g *generator) gathered(b *block, row ir.Type) (*ir.Node, value) {
+	t, first := g.numberType(), g.expr(b, row, 1)
+	second := g.expr(b, t, 1)
+	switch g.between(0, 3) {
+	case 0:
+		return ir.Call("identity", &ir.Node{Op: "list", Args: []*ir.Node{first, second}}), typed(ir.Type{Kind: ir.ListKind, Parts: []ir.Type{row, t}})
+	case 1:
+		n := &ir.Node{Op: "record", Kwargs: []ir.Kwarg{{Name: "a", Node: first}, {Name: "b", Node: second}}}
+		return ir.Call("identity", n), typed(ir.Type{Kind: ir.RecordKind, Names: []string{"a", "b"}, Parts: []ir.Type{row, t}})
+	}
+	return asStatement(second), typed(t)
 }

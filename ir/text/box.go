@@ -13,7 +13,8 @@ type box struct {
 	// data is set for the elements of a tensor, which are formatted when they
 	// are written.
 	data  *ir.Tensor
-	width int // columns on one line, at most manyColumns
+	width int      // columns on one line, at most manyColumns
+	node  *ir.Node // that the box is the text of, or nil
 }
 
 type boxKind uint8

@@ -1,5 +1,7 @@
 package text
 
+import "flowc.dev/flowc/ir"
+
 // Widths of the layout, in columns.
 const (
 	maxColumns  = 100
@@ -13,6 +15,24 @@ type layout struct {
 	out       []byte
 	lineStart int
 	line      int // from 0
+	// spans, if not nil, gets the places of nodes.
+	spans *[]Span
+}
+
+// open notes that the text of a node begins here, and returns what close takes.
+func (l *layout) open(n *ir.Node, statement bool) int {
+	if l.spans == nil || n == nil {
+		return -1
+	}
+	*l.spans = append(*l.spans, Span{Node: n, Statement: statement, Start: len(l.out)})
+	return len(*l.spans) - 1
+}
+
+// close notes that the text of a node ends here.
+func (l *layout) close(span int) {
+	if span >= 0 {
+		(*l.spans)[span].End = len(l.out)
+	}
 }
 
 func (l *layout) column() int { return len(l.out) - l.lineStart }
@@ -35,9 +55,10 @@ func (l *layout) indent(indent int) {
 // put writes b; tail is the number of columns that must follow on its last
 // line.
 func (l *layout) put(b *box, indent, tail int) {
+	defer l.close(l.open(b.node, false))
 	switch fits := l.column()+b.width+tail <= maxColumns; {
 	case fits || b.kind == textBox || b.kind == groupBox && b.size() == 0:
-		l.putLine(b)
+		l.putParts(b)
 	case b.kind == groupBox && (b.data != nil || b.short()):
 		l.putFilled(b, indent)
 	case b.kind == groupBox:
@@ -121,7 +142,11 @@ func (l *layout) putFilled(b *box, indent int) {
 				l.write(" ")
 			}
 		}
-		l.write(s)
+		if b.data != nil {
+			l.write(s)
+		} else {
+			l.putLine(b.items[i])
+		}
 	}
 	l.newline(indent)
 	l.write(b.shut)
@@ -158,6 +183,12 @@ func (b *box) item(i int) string {
 
 // putLine writes b on the current line.
 func (l *layout) putLine(b *box) {
+	span := l.open(b.node, false)
+	l.putParts(b)
+	l.close(span)
+}
+
+func (l *layout) putParts(b *box) {
 	switch b.kind {
 	case textBox:
 		l.write(b.text)

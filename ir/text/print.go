@@ -43,6 +43,28 @@ func (o PrintOptions) PrintLines(p *ir.Program) ([]byte, map[*ir.Node]int, error
 	return o.print(p, true)
 }
 
+// A Span is where a node stands in a text: the bytes from Start up to End,
+// without its doc and its ID.
+type Span struct {
+	Node *ir.Node
+	// Statement says that it is a statement or hook, not an operand.
+	Statement  bool
+	Start, End int
+}
+
+// PrintSpans returns the text of p with every statement on lines of its own, and
+// the places of its statements, hooks and operands in the order of their
+// beginnings, outer ones first. Mark has no effect.
+func (o PrintOptions) PrintSpans(p *ir.Program) ([]byte, []Span, error) {
+	o.Mark = nil
+	pr := o.printer(true)
+	var spans []Span
+	pr.spans = &spans
+	pr.program(p)
+	out, err := pr.finish()
+	return out, spans, err
+}
+
 func (o PrintOptions) print(p *ir.Program, apart bool) ([]byte, map[*ir.Node]int, error) {
 	pr := o.printer(apart)
 	pr.program(p)

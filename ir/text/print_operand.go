@@ -15,9 +15,10 @@ func (pr *printer) operand(n *ir.Node, level int) *box {
 	if own < level || note != "" && own < postfixLevel {
 		b = group("(", ")", b)
 	}
-	if note != "" {
+	if note != "" || b.node != nil {
 		b = row(b, plain(note))
 	}
+	b.node = n
 	return b
 }
 
@@ -170,6 +171,7 @@ func (pr *printer) argumentBoxes(args []*ir.Node) []*box {
 	for i, arg := range args {
 		if arg != nil && arg.Op == "slice" && len(arg.Args) > 1 && len(arg.Args) < 4 && pr.note(arg, pr.AllIDs, true) == "" && !unusual(arg.Args) {
 			items[i] = pr.slice(arg)
+			items[i].node = arg
 		} else {
 			items[i] = pr.operand(arg, 0)
 		}

@@ -14,6 +14,7 @@ func (pr *printer) statement(n *ir.Node, indent int) {
 	}
 	pr.docAndIDs(n, indent)
 	pr.begins(n)
+	defer pr.close(pr.open(n, true))
 	pr.action(n, indent)
 	if r := n.Region(hooksField); r != nil {
 		for _, hook := range r.Body {
@@ -181,6 +182,7 @@ func (pr *printer) hook(n *ir.Node, indent int) {
 	}
 	commented := pr.doc(n.Doc, indent) == ""
 	pr.begins(n)
+	defer pr.close(pr.open(n, true))
 	header := pr.header(n)
 	header.items[0] = plain(hookWord + pr.note(n, pr.IDs, !commented))
 	pr.element(formOf[hookWord], row(header.items...), n, indent)

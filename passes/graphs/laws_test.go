@@ -7,7 +7,9 @@ import (
 	"slices"
 	"testing"
 
+	"flowc.dev/flowc/backend"
 	"flowc.dev/flowc/backend/gorgonia"
+	"flowc.dev/flowc/backend/region"
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/passes/graphs"
 )
@@ -102,7 +104,7 @@ type family struct {
 	exec func(c *testCase, g *ir.Graph, registers map[string]ir.Value) ([]ir.Value, error)
 }
 
-var families = []family{{"step", reference}, {"gorgonia", onGorgonia}}
+var families = []family{{"step", reference}, {"step, compiled", compiled(newStep)}, {"gorgonia", compiled(newGorgonia)}}
 
 // reference evaluates each op as it is defined.
 func reference(_ *testCase, g *ir.Graph, registers map[string]ir.Value) ([]ir.Value, error) {
@@ -137,28 +139,68 @@ func reference(_ *testCase, g *ir.Graph, registers map[string]ir.Value) ([]ir.Va
 	return out, nil
 }
 
-// onGorgonia compiles the graph for the other family.
-func onGorgonia(c *testCase, g *ir.Graph, registers map[string]ir.Value) ([]ir.Value, error) {
-	compiler := gorgonia.New(gorgonia.Options{Registry: registry,
-		Specialize: func(*ir.Node, func(string) (ir.Type, error)) (*ir.Graph, error) { return g, nil }})
-	code, err := compiler.Compile(c.leaf)
-	if err != nil {
-		return nil, err
+// compiled returns what executes a graph by the code of a compiler.
+func compiled(newCompiler func(g *ir.Graph) backend.GraphCompiler) func(*testCase, *ir.Graph, map[string]ir.Value) ([]ir.Value, error) {
+	return func(c *testCase, g *ir.Graph, registers map[string]ir.Value) ([]ir.Value, error) {
+		code, err := newCompiler(g).Compile(c.leaf)
+		if err != nil {
+			return nil, err
+		}
+		var inputs []ir.Value
+		for _, register := range code.Inputs() {
+			inputs = append(inputs, registers[register])
+		}
+		out := make([]ir.Value, len(g.Outputs))
+		err = code.Exec(out, inputs)
+		return out, err
 	}
-	var inputs []ir.Value
-	for _, register := range code.Inputs() {
-		inputs = append(inputs, registers[register])
+}
+
+func newGorgonia(g *ir.Graph) backend.GraphCompiler {
+	return gorgonia.New(gorgonia.Options{Registry: registry, Specialize: specialized(g)})
+}
+
+func newStep(g *ir.Graph) backend.GraphCompiler {
+	return region.New(region.Options{Family: region.Family{Name: "step"}, Registry: registry, Specialize: specialized(g)})
+}
+
+func specialized(g *ir.Graph) func(*ir.Node, func(string) (ir.Type, error)) (*ir.Graph, error) {
+	return func(*ir.Node, func(string) (ir.Type, error)) (*ir.Graph, error) { return g, nil }
+}
+
+// enoughRuns is how often each exact rule is compared at the least.
+const enoughRuns = 100
+
+// A ruled graph is one that rules change.
+type ruled struct {
+	c      *testCase
+	types  map[string]ir.Type
+	before *ir.Graph
+	after  *ir.Graph
+	counts []graphs.Count
+}
+
+// compare runs the graph before and after, on values of the types.
+func (u *ruled) compare(t *testing.T, r *rand.Rand, families []family) {
+	t.Helper()
+	registers := map[string]ir.Value{}
+	for _, register := range u.c.order {
+		registers[register] = valueOf(t, u.types[register], r, false)
 	}
-	out := make([]ir.Value, len(g.Outputs))
-	err = code.Exec(out, inputs)
-	return out, err
+	for _, f := range families {
+		if diff := differ(u.c, f, u.before, u.after, registers); diff != "" {
+			t.Fatalf("%s: %s: %s: %s\n%sbecomes\n%sby %v\non %v", u.c.file, u.c.name, f.name, diff,
+				graphs.Format(u.before), graphs.Format(u.after), u.counts, show(registers))
+		}
+	}
 }
 
 // TestExactRules runs the goldens' statements before and after the exact rules:
 // on special values of every type that fits, in both families, all bits stay.
 func TestExactRules(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	compared := map[string]int{}
+	byRule := map[string][]*ruled{}
+	runs := map[string]int{}
 	for _, c := range cases(t) {
 		seen := map[string]bool{}
 		for _, types := range c.variants() {
@@ -171,26 +213,24 @@ func TestExactRules(t *testing.T) {
 			if h == g {
 				continue
 			}
-			for trial := range 3 {
-				registers := map[string]ir.Value{}
-				for _, register := range c.order {
-					registers[register] = valueOf(t, types[register], r, false)
-				}
-				for _, f := range families[:2-min(trial, 1)] { // compiling for Gorgonia takes most of the time
-					if diff := differ(c, f, g, h, registers); diff != "" {
-						t.Fatalf("%s: %s: %s: %s\n%sbecomes\n%sby %v\non %v", c.file, c.name, f.name, diff,
-							graphs.Format(g), graphs.Format(h), counts, show(registers))
-					}
-				}
-			}
+			u := &ruled{c, types, g, h, counts}
+			u.compare(t, r, families) // compiling for Gorgonia takes most of the time
 			for _, n := range counts {
-				compared[n.Rule]++
+				byRule[n.Rule] = append(byRule[n.Rule], u)
+				runs[n.Rule]++
 			}
 		}
 	}
 	for _, rule := range graphs.Rules() {
-		if rule.Level == graphs.Exact && compared[rule.Name] == 0 {
+		if rule.Level != graphs.Exact {
+			continue
+		}
+		if len(byRule[rule.Name]) == 0 {
 			t.Errorf("the rule %q was not compared", rule.Name)
+			continue
+		}
+		for k := range max(enoughRuns-runs[rule.Name], 2*len(byRule[rule.Name])) {
+			byRule[rule.Name][k%len(byRule[rule.Name])].compare(t, r, families[:1])
 		}
 	}
 }

@@ -167,7 +167,7 @@ func TestRandomGraphs(t *testing.T) {
 			c.order = append(c.order, name)
 		}
 		c.leaf = c.leaf.WithAttr("yield", ir.Strings(c.order...))
-		for _, f := range families[:2-min(i%8, 1)] {
+		for _, f := range families[:3-min(i%8, 1)] {
 			if diff := differ(c, f, x.graph, h, registers); diff != "" {
 				t.Fatalf("%s: %s\n%sbecomes\n%sby %v\non %v", f.name, diff, graphs.Format(x.graph), graphs.Format(h), counts, show(registers))
 			}

@@ -36,6 +36,9 @@ type builder struct {
 	checks   []string // registers that have to be set
 	locals   int
 	steps    int64
+	buffered bool       // the iterations of a buffer, which have values
+	last     []*ir.Node // what makes up the value of the statement before
+	fields   []string   // of the value, if it is a record
 }
 
 func newBuilder(c *pass.Context, s *pass.Scope, body []*ir.Node) *builder {
@@ -57,7 +60,7 @@ const maxCalls = 10_000
 // statements adds the statements of the iteration and returns why it cannot, ""
 // if it can.
 func (b *builder) statements(body []*ir.Node) string {
-	for _, n := range body {
+	for i, n := range body {
 		if pass.Hooked(n) {
 			return fmt.Sprintf("hooks run between its iterations, at %s", n.Pos)
 		}
@@ -70,13 +73,24 @@ func (b *builder) statements(body []*ir.Node) string {
 		case strings.Contains(n.Text("call"), "."):
 			reason = b.method(n)
 		default:
-			reason = b.op(n)
+			reason = b.op(n, b.buffered && i == len(body)-1)
 		}
 		if reason != "" {
 			return reason
 		}
 		if b.locals > maxCalls {
 			return "it makes too many calls"
+		}
+	}
+	if !b.buffered {
+		return ""
+	}
+	if len(b.last) == 0 {
+		return "its body has no value"
+	}
+	for _, v := range b.last {
+		if v.Op != "reg" || strings.Contains(v.Text("reg"), ".") {
+			return "the value of its body is known before"
 		}
 	}
 	return ""
@@ -105,9 +119,19 @@ func (b *builder) block(body []*ir.Node) *ir.Node {
 	if b.counts {
 		n.Attrs = append(n.Attrs, ir.Attr{Name: "counter", Value: ir.String(b.counter)})
 	}
+	if b.fields != nil {
+		n.Attrs = append(n.Attrs, ir.Attr{Name: "fields", Value: ir.Strings(b.fields...)})
+	}
 	n.Attrs = append(n.Attrs, ir.Attr{Name: "steps", Value: ir.Int(b.steps)})
 	if len(stores) > 0 {
 		n.Attrs = append(n.Attrs, ir.Attr{Name: "store", Value: ir.Strings(stores...)}, ir.Attr{Name: "yield", Value: ir.Strings(yields...)})
+	}
+	if b.buffered {
+		var parts []string
+		for _, v := range b.last {
+			parts = append(parts, v.Text("reg"))
+		}
+		n.Attrs = append(n.Attrs, ir.Attr{Name: "value", Value: ir.Strings(parts...)})
 	}
 	n.Regions = []ir.Region{{Field: "block", Body: b.rows}}
 	if len(b.rowAfter) > 0 {
@@ -153,24 +177,32 @@ func (b *builder) method(n *ir.Node) string {
 		}
 		locals := b.results(method.Results, stacked)
 		b.rows = append(b.rows, b.call(n, name, args, locals))
-		return b.store(stores, b.reads(n, locals))
+		b.last = b.reads(n, locals)
+		return b.store(stores, b.last)
 	case method.PrepareRows != nil && method.Results == 0:
 		if slices.ContainsFunc(kinds, func(k kind) bool { return k != stacked }) {
 			return fmt.Sprintf("the arguments of %s are not the results of batched calls", name)
 		}
 		b.rows = append(b.rows, b.call(n, name, args, nil))
+		b.last = nil
 		return b.store(n.Stores(), nil)
 	}
 	return name + " cannot be called for many rows at once"
 }
 
-// op adds a call of an op.
-func (b *builder) op(n *ir.Node) string {
+// op adds a call of an op, which may be the value of a buffer's iteration.
+func (b *builder) op(n *ir.Node, value bool) string {
+	if value && len(n.Stores()) == 0 && n.Text("call") == "identity" && len(n.Args) == 1 && len(n.Kwargs) == 0 {
+		if done, reason := b.gathered(n.Args[0]); done || reason != "" {
+			return reason
+		}
+	}
 	results, reason := b.value(n, nil)
 	if reason != "" {
 		return reason
 	}
 	b.steps++
+	b.last = results
 	stores := n.Stores()
 	if len(stores) > 0 && len(stores) != len(results) {
 		return fmt.Sprintf("the results of %s are stored as one list", n.Text("call"))
@@ -202,7 +234,42 @@ func (b *builder) graph(n *ir.Node) string {
 			return reason
 		}
 	}
+	values := 1
+	if v := n.Attr("values"); !v.IsNull() {
+		values = int(v.Int64())
+	}
+	b.last = yields[max(0, len(yields)-values):]
 	return b.store(n.Stores(), yields)
+}
+
+// gathered makes the list or record n of values the value of an iteration. It
+// reports whether n is one of several registers and locals.
+func (b *builder) gathered(n *ir.Node) (bool, string) {
+	children, fields := n.Args, []string(nil)
+	switch {
+	case n.Op == "list" && len(n.Args) > 1:
+	case n.Op == "record" && len(n.Kwargs) > 0:
+		for _, kw := range n.Kwargs {
+			children, fields = append(children, kw.Node), append(fields, kw.Name)
+		}
+	default:
+		return false, ""
+	}
+	for _, child := range children {
+		if child.Op != "reg" && child.Op != "call" && child.Op != "index" || strings.Contains(child.Text("reg"), ".") {
+			return false, ""
+		}
+	}
+	b.last, b.fields = nil, fields
+	for _, child := range children {
+		operand, _, reason := b.operand(child, nil)
+		if reason != "" {
+			return false, reason
+		}
+		b.last = append(b.last, operand)
+	}
+	b.steps++
+	return true, ""
 }
 
 // store gives registers new values.
@@ -386,14 +453,14 @@ func (b *builder) register(n *ir.Node, locals map[string]*ir.Node) (*ir.Node, ki
 			return nil, 0, "it reads a field of its counter"
 		}
 		b.counts = true
-		b.kinds["%"+name] = stacked
-		return b.read(n, "%"+name), stacked, ""
+		b.kinds[ir.Carried(name)] = stacked
+		return b.read(n, ir.Carried(name)), stacked, ""
 	case !b.stored[name]:
 		c := b.node(n, "reg")
 		c.Attrs = n.Attrs
 		return c, same, ""
 	}
-	local := "%" + name
+	local := ir.Carried(name)
 	if !slices.Contains(b.carry, name) {
 		b.carry = append(b.carry, name)
 		b.kinds[local] = each

@@ -7,28 +7,35 @@ import (
 	"flowc.dev/flowc/passes/pass"
 )
 
-// Pass makes the body of a repeat that draws from a source a block.
+// Pass makes the body of a repeat or buffer that draws from a source a block.
 var Pass = &pass.Pass{
 	Name: "vectorize",
-	Doc: "Makes the body of a repeat that draws rows from bufferable sources a block, which runs many iterations at once: it takes " +
+	Doc: "Makes the body of a repeat or buffer that draws rows from bufferable sources a block, which runs many iterations at once: it takes " +
 		"the rows of all of them, makes each call that has a batched form once for all, the others row after row, gives the rows " +
-		"to methods that take blocks in, and leaves in the registers what the last iteration leaves there. The body may contain " +
+		"to methods that take blocks in, and leaves in the registers what the last iteration leaves there. The values of a buffer's iterations join its stack together. The body may contain " +
 		"draws, calls of ops and methods that take rows in; each object may be used once. Products of matrices, which have bits of " +
 		"their own in the gorgonia family, run in no block there.",
 	Exact: true,
 	Rewrites: []pass.Rewrite{
 		{Name: "iterations blocked", Doc: "repeat n { x = source.next(); ... } -> repeat n { block { ... } }"},
+		{Name: "buffers blocked", Doc: "buffer n { x = source.next(); ...; f(x) } -> buffer n { block { ... } }"},
 	},
 	Run: run,
 }
-
-const rewrite = "iterations blocked"
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	var stats pass.Stats
 	names := c.Names(p)
 	result, err := pass.EditBodies(p, func(s *pass.Scope, body []*ir.Node) ([]*ir.Node, error) {
-		if s.Parent == nil || s.Parent.Op != "repeat" || !draws(names, body) {
+		if s.Parent == nil || !draws(names, body) {
+			return body, nil
+		}
+		rewrite, buffered := "iterations blocked", false
+		switch s.Parent.Op {
+		case "repeat":
+		case "buffer":
+			rewrite, buffered = "buffers blocked", true
+		default:
 			return body, nil
 		}
 		if s.Strand {
@@ -36,6 +43,7 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 			return body, nil
 		}
 		b := newBuilder(c, s, body)
+		b.buffered = buffered
 		if reason := b.statements(body); reason != "" {
 			stats.Note(s.Parent, "not blocked: %s", reason)
 			return body, nil
