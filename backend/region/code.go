@@ -116,15 +116,27 @@ func cloneType(t ir.Type) ir.Type {
 	return t
 }
 
-// Wait reports whether the leaf has run so few times, on inputs so small, that
-// compiling it would take longer than it spares.
+// A leaf of up to plainCalls calls on inputs of up to plainElements elements is
+// never compiled where it can be evaluated call by call: setting compiled code up
+// takes as long as the calls.
+const (
+	plainCalls    = 3
+	plainElements = 64
+)
+
+// Wait reports whether the leaf has run so few times, or makes so few calls, on
+// inputs so small, that compiled code would take longer than it spares.
 func (c *Code) Wait(inputs []ir.Value) bool {
-	if c.waited >= c.compiler.options.Patience {
-		return false
+	patience, small := c.compiler.options.Patience, blockElements
+	if c.waited >= patience {
+		if patience == 0 || len(c.leaf.Body("graph")) > plainCalls {
+			return false
+		}
+		small = plainElements
 	}
 	c.waited++
 	for _, in := range inputs {
-		if t := in.Tensor(); t != nil && t.Size() > blockElements {
+		if t := in.Tensor(); t != nil && t.Size() > small {
 			return false
 		}
 	}

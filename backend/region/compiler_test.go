@@ -31,3 +31,27 @@ func TestInputRegisters(t *testing.T) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}
 }
+
+// TestWait checks which leaves are left to the reference evaluation at first,
+// and which for good.
+func TestWait(t *testing.T) {
+	for _, c := range []struct {
+		patience, calls, elements int
+		first, later              bool
+	}{
+		{0, 1, 1, false, false}, // other bits
+		{2, plainCalls, plainElements, true, true},
+		{2, plainCalls, plainElements + 1, true, false},
+		{2, plainCalls + 1, 1, true, false},
+		{2, 1, blockElements + 1, false, false},
+	} {
+		leaf := &ir.Node{Op: "graph", Regions: []ir.Region{{Field: "graph", Body: make([]*ir.Node, c.calls)}}}
+		code := New(Options{Patience: c.patience}).Code(leaf, []string{"x"})
+		inputs := []ir.Value{vector[float32](1, c.elements)}
+		first := code.Wait(inputs)
+		code.Wait(inputs)
+		if later := code.Wait(inputs); first != c.first || later != c.later {
+			t.Errorf("%+v: got %t, then %t", c, first, later)
+		}
+	}
+}
