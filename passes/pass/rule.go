@@ -153,6 +153,9 @@ func (r *Rule) compile() (*compiledRule, error) {
 	if holdsWhole(c.replace) {
 		return fail("the replacement has $0, the match, to which the rule would apply again")
 	}
+	if ir.NodeDigest(c.replace) == ir.NodeDigest(root) {
+		return fail("the replacement is the pattern: the rule would apply again and again")
+	}
 	stores := c.replace.Attr("store")
 	switch {
 	case (root.Op == "print") != (c.replace.Op == "print"):
