@@ -166,6 +166,21 @@ func (r *Rule) compile() (*compiledRule, error) {
 	return c, nil
 }
 
+// calls returns the names that the replacement calls, less those of methods and
+// those that the match decides.
+func (c *compiledRule) calls() []string {
+	var names []string
+	if c.replace != nil {
+		ir.WalkNode(nil, c.replace, func(_ *ir.Path, n *ir.Node) bool {
+			if name := n.Text("call"); name != "" && !strings.ContainsAny(name, "$.") {
+				names = append(names, name)
+			}
+			return true
+		})
+	}
+	return names
+}
+
 // holdsWhole reports whether $0 stands anywhere in a replacement.
 func holdsWhole(replacement *ir.Node) bool {
 	found := false

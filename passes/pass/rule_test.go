@@ -170,6 +170,11 @@ func TestRulesThatDoNotEnd(t *testing.T) {
 	wantError(t, err, `rule "widen": the program would get too large`)
 }
 
+func TestReplacementsCallOps(t *testing.T) {
+	_, _, err := apply(t, "x = 1.5\n", -1, pass.Rule{Name: "r", Pattern: "exp($x)", Replace: "-abss($x)"})
+	wantError(t, err, `rule "r": the replacement calls abss, which is no op; did you mean abs`)
+}
+
 func TestFamiliesThatThereAreNot(t *testing.T) {
 	ps := &pass.Pass{Name: "mine", Doc: "Mine.", Family: "gpu", Rules: []pass.Rule{{Name: "r", Doc: "D.", Pattern: "exp($x)", Replace: "$x"}}}
 	wantError(t, ps.Check(), `there is no numeric family "gpu": want step, gorgonia`)
