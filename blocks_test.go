@@ -198,6 +198,64 @@ b = buffer 90 {
     q = 7 // cast(floor(x * 0.4), "i64")
 }
 `,
+	"nested buffers": `
+object d = data.normal(rows=200, cols=2, seed=1)
+object p = learn.pca(components=1)
+output b, w
+repeat 3 {
+    b = buffer 6 {
+        buffer 4 {
+            d.next()
+        }
+    }
+}
+repeat 20 {
+    x = buffer 5 {
+        d.next()
+    }
+    p.analyze(x)
+    m = x - 1.0
+}
+w = p.components()
+`,
+	"nested buffers of several sources": `
+object d = data.digits(seed=1)
+object e = data.normal(rows=95, cols=2, seed=2)
+output a, b
+a = buffer 8 {
+    x, y = buffer 3 {
+        d.next()
+    }
+    z = buffer 2 {
+        e.next()
+    }
+    identity({y: y, z: z, s: sum(x)})
+}
+b = buffer 40 {
+    buffer 2 {
+        e.next()
+    }
+}
+`,
+	"several draws of a source": `
+object d = data.normal(rows=95, cols=2, seed=1)
+object g = data.digits(seed=1)
+register s = 0.0
+output b
+b = buffer 15 {
+    x = d.next()
+    u, k = g.next()
+    y = d.next()
+    v, l = g.next()
+    identity([x * y, max(u) + max(v), k == l])
+}
+repeat 40 {
+    x = d.next()
+    s = s * 0.5 + sum(x)
+    x = d.next()
+    d.next()
+}
+`,
 }
 
 // TestBlocks stops and resumes loops over rows at every step.

@@ -13,7 +13,7 @@ import (
 // is [ops.Standard].
 func Check(p *ir.Program, registry *ops.Registry) (ir.Problems, error) {
 	if registry == nil {
-		registry = ops.Standard()
+		registry = standard()
 	}
 	p, err := resolved(p, registry.Library())
 	if err != nil {

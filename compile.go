@@ -3,6 +3,7 @@ package flowc
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"flowc.dev/flowc/backend"
@@ -111,7 +112,7 @@ func Compile(p *ir.Program, o Options) (*Compiled, error) {
 		return nil, err
 	}
 	if o.Registry == nil {
-		o.Registry = ops.Standard()
+		o.Registry = standard()
 	}
 	given := p
 	p, err = resolved(p, o.Registry.Library())
@@ -143,6 +144,12 @@ func Compile(p *ir.Program, o Options) (*Compiled, error) {
 	return c, nil
 }
 
+<<<<<<< HEAD
+=======
+// standard is the registry of the programs that bring none of their own.
+var standard = sync.OnceValue(ops.Standard)
+
+>>>>>>> speed-2
 // With returns what runs p, a program that the passes made of c's source on the
 // way to c.Program, see [Options.Trace]. All that the passes require must have
 // been lowered in it.
@@ -151,6 +158,12 @@ func (c *Compiled) With(p *ir.Program) *Compiled {
 	other.Program = p
 	return &other
 }
+<<<<<<< HEAD
+
+// standard is the registry of the programs that bring none of their own.
+var standard = sync.OnceValue(ops.Standard)
+=======
+>>>>>>> speed-2
 
 // elapsed is the clock of objects that measure time.
 func elapsed() int64 { return int64(time.Since(began)) }

@@ -44,6 +44,8 @@ type blockCall struct {
 	method  *ops.Method // nil for an op
 	self    *instance
 	out     []ir.Value // of a source
+	per     int        // rows that an iteration takes
+	matrix  bool       // an iteration has them stacked
 }
 
 // eachCall is a call that is made in each iteration. Operands that are locals
@@ -254,10 +256,13 @@ func (l *blockLeaf) run(m *Machine, c *blockCall, regs []ir.Value) error {
 	case c.out != nil:
 		out = c.out
 		var rows int
-		rows, err = c.method.Source.Peek(c.self.object, out, c.expr.vals, l.count)
-		if err != nil && rows < l.count {
-			l.count = rows
+		rows, err = c.method.Source.Peek(c.self.object, out, c.expr.vals, l.count*c.per)
+		if err != nil && rows < l.count*c.per {
+			l.count = rows / c.per
 			return nil
+		}
+		if err == nil && c.matrix {
+			return l.matrices(c)
 		}
 	case c.method != nil:
 		return c.method.PrepareRows(c.self.object, c.expr.vals, l.count)
@@ -273,6 +278,19 @@ func (l *blockLeaf) run(m *Machine, c *blockCall, regs []ir.Value) error {
 	}
 	copy(l.space[c.local:], out)
 	return err
+}
+
+// matrices makes the rows that a source gives the stacks of the iterations.
+func (l *blockLeaf) matrices(c *blockCall) error {
+	for i, rows := range c.out {
+		t := rows.Tensor()
+		stacks, err := t.View(append([]int{l.count, c.per}, t.Shape()[1:]...))
+		if err != nil {
+			return err
+		}
+		l.space[c.local+i] = ir.TensorValue(stacks).AsWeak(rows.Weak())
+	}
+	return nil
 }
 
 // byReference reports whether the reference evaluation of the call e has the bits
@@ -395,7 +413,7 @@ func (l *blockLeaf) commit(regs []ir.Value) {
 	for i := range l.calls {
 		switch c := &l.calls[i]; {
 		case c.out != nil:
-			c.method.Source.Advance(c.self.object, l.count)
+			c.method.Source.Advance(c.self.object, l.count*c.per)
 		case c.method != nil && c.method.Commit != nil:
 			c.method.Commit(c.self.object)
 		}

@@ -17,6 +17,7 @@ type linker struct {
 	declared  map[string]*ir.Function
 	functions map[string]*scopeCode // linked ones
 	loops     []*stmt               // around what is being linked, outermost first, within its scope
+	slabs     slabs
 }
 
 func newLinker(m *Machine, p *ir.Program, cfg Config) *linker {

@@ -23,8 +23,8 @@ func (l *linker) blockLeaf(c *scopeCode, st *stmt) error {
 	b := &blockLinker{linker: l, c: c, leaf: leaf, locals: map[string]yield{}, stacked: map[string]bool{}, inEach: map[string]yield{}}
 	leaf.counts = -1
 	if counter := n.Text("counter"); counter != "" {
-		leaf.counts = b.local(n, "%"+counter, b.locals)
-		b.stacked["%"+counter] = true
+		leaf.counts = b.local(n, ir.Carried(counter), b.locals)
+		b.stacked[ir.Carried(counter)] = true
 	}
 	leaf.calls = make([]blockCall, len(n.Body("block")))
 	for i, call := range n.Body("block") {
@@ -39,7 +39,7 @@ func (l *linker) blockLeaf(c *scopeCode, st *stmt) error {
 	}
 	carries := n.Names("carry")
 	for _, name := range carries {
-		leaf.carry = append(leaf.carry, carried{slot: c.slot(name), local: b.local(n, "%"+name, b.inEach)})
+		leaf.carry = append(leaf.carry, carried{slot: c.slot(name), local: b.local(n, ir.Carried(name), b.inEach)})
 	}
 	for _, call := range n.Body("each") {
 		if err := b.eachCall(call); err != nil {
@@ -99,7 +99,12 @@ func (b *blockLinker) results(n *ir.Node, op *expr, count int, in map[string]yie
 
 // call links a call for all rows.
 func (b *blockLinker) call(call *blockCall, n *ir.Node) error {
-	name := n.Text("call")
+	name, args := n.Text("call"), n.Args
+	call.per = 1
+	if n.Op == "next_n" {
+		name, args = n.Text("next_n"), n.Args[1:]
+		call.per, call.matrix = int(ir.BlockDraw(n)), true
+	}
 	if !strings.Contains(name, ".") {
 		e, err := b.operand(b.c, n, b.locals)
 		if err != nil {
@@ -121,7 +126,7 @@ func (b *blockLinker) call(call *blockCall, n *ir.Node) error {
 		b.stack(n, call.stacked != nil)
 		return nil
 	}
-	leaf, err := b.method(b.c, n, name, n.Args, b.locals)
+	leaf, err := b.method(b.c, n, name, args, b.locals)
 	if err != nil {
 		return err
 	}
@@ -132,7 +137,7 @@ func (b *blockLinker) call(call *blockCall, n *ir.Node) error {
 		b.stack(n, true)
 		return nil
 	}
-	if leaf.method.PrepareRows == nil {
+	if leaf.method.PrepareRows == nil || call.matrix {
 		return b.problem(n, "%s takes no rows at once", name)
 	}
 	for _, arg := range leaf.args.args {

@@ -8,20 +8,25 @@ import (
 )
 
 func (l *linker) operands(c *scopeCode, e *expr, args []*ir.Node, locals map[string]yield) error {
-	for _, arg := range args {
+	e.args = make([]*expr, len(args))
+	for i, arg := range args {
 		linked, err := l.operand(c, arg, locals)
 		if err != nil {
 			return err
 		}
-		e.args = append(e.args, linked)
+		e.args[i] = linked
 	}
-	e.vals = make([]ir.Value, len(e.args))
+	e.vals = l.values(len(args))
 	return nil
 }
 
 // operand links an expression.
 func (l *linker) operand(c *scopeCode, n *ir.Node, locals map[string]yield) (*expr, error) {
-	e := &expr{node: n}
+	if n.Op == "reg" {
+		return l.register(c, n, locals)
+	}
+	e := l.expr()
+	e.node = n
 	switch n.Op {
 	case "const", "tensor":
 		v, err := ir.Literal(n)
@@ -31,8 +36,6 @@ func (l *linker) operand(c *scopeCode, n *ir.Node, locals map[string]yield) (*ex
 		v.Freeze()
 		e.value = v
 		return e, nil
-	case "reg":
-		return l.register(c, n, locals)
 	case "list":
 		e.kind = exprList
 		return e, l.operands(c, e, n.Args, locals)
@@ -80,7 +83,8 @@ func sliceBounds(args []*ir.Node) []*ir.Node {
 
 func (l *linker) register(c *scopeCode, n *ir.Node, locals map[string]yield) (*expr, error) {
 	name, rest, hasFields := strings.Cut(n.Text("reg"), ".")
-	e := &expr{kind: exprReg, node: n, name: name}
+	e := l.expr()
+	e.kind, e.node, e.name = exprReg, n, name
 	if hasFields {
 		e.fields = strings.Split(rest, ".")
 	}
@@ -102,7 +106,7 @@ func (l *linker) call(c *scopeCode, e *expr, op *ops.Op, args []*ir.Node, kwargs
 		return l.problem(e.node, "%s", problems[0])
 	}
 	e.kind, e.op = exprOp, op
-	e.out = make([]ir.Value, op.Results)
+	e.out = l.values(op.Results)
 	return l.operands(c, e, bound, locals)
 }
 

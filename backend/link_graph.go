@@ -44,8 +44,9 @@ func (l *linker) compiledGraph(c *scopeCode, st *stmt, count int64, values int) 
 	leaf := &compiledLeaf{code: code, names: code.Inputs(), count: count, values: values, out: make([]ir.Value, len(st.node.Names("yield")))}
 	leaf.patient, _ = code.(PatientCode)
 	leaf.inputs = make([]ir.Value, len(leaf.names))
-	for _, name := range leaf.names {
-		leaf.slots = append(leaf.slots, c.slot(name))
+	leaf.slots = make([]int, len(leaf.names))
+	for i, name := range leaf.names {
+		leaf.slots[i] = c.slot(name)
 	}
 	leaf.reference = func() (*graphLeaf, error) { return l.referenceLeaf(c, st, count, values) }
 	st.exec = leaf
@@ -59,9 +60,11 @@ func (l *linker) referenceGraph(c *scopeCode, st *stmt, count int64, values int)
 }
 
 func (l *linker) referenceLeaf(c *scopeCode, st *stmt, count int64, values int) (*graphLeaf, error) {
-	leaf := &graphLeaf{count: count, values: values}
-	locals := map[string]yield{}
-	for _, n := range st.node.Body("graph") {
+	body, yields := st.node.Body("graph"), st.node.Names("yield")
+	leaf := &graphLeaf{count: count, values: values, calls: make([]*expr, 0, len(body)), locals: make([]int, 0, len(body)),
+		space: make([]ir.Value, 0, len(body)), yields: make([]yield, 0, len(yields))}
+	locals := make(map[string]yield, len(body))
+	for _, n := range body {
 		call, err := l.operand(c, n, locals)
 		if err != nil {
 			return nil, err
@@ -69,18 +72,22 @@ func (l *linker) referenceLeaf(c *scopeCode, st *stmt, count int64, values int) 
 		leaf.calls = append(leaf.calls, call)
 		leaf.locals = append(leaf.locals, len(leaf.space))
 		for i, name := range n.Stores() {
-			from := &expr{kind: exprLocal, node: n, slot: len(leaf.space) + i, name: name}
+			from := l.expr()
+			from.kind, from.node, from.slot, from.name = exprLocal, n, len(leaf.space)+i, name
 			locals[name] = yield{from: from, call: call, result: i}
 		}
-		leaf.space = append(leaf.space, make([]ir.Value, len(call.out))...)
+		for range call.out {
+			leaf.space = append(leaf.space, ir.Value{})
+		}
 	}
-	for _, name := range st.node.Names("yield") {
+	for _, name := range yields {
 		y, ok := locals[name]
 		if !ok {
 			if ir.IsLocal(name) && !ir.IsHidden(name) {
 				return nil, l.problem(st.node, "the graph yields %s, which no call in it stores to", name)
 			}
-			y.from = &expr{kind: exprReg, node: st.node, slot: c.slot(name), name: name}
+			y.from = l.expr()
+			y.from.kind, y.from.node, y.from.slot, y.from.name = exprReg, st.node, c.slot(name), name
 		}
 		leaf.yields = append(leaf.yields, y)
 	}

@@ -67,6 +67,9 @@ func (l *linker) method(c *scopeCode, n *ir.Node, name string, args []*ir.Node, 
 
 func (l *linker) nextN(c *scopeCode, st *stmt) error {
 	n := st.node
+	if len(n.Body("source")) == 0 {
+		return l.problem(n, "a next_n has no source")
+	}
 	method, err := l.method(c, n, n.Text("next_n"), n.Args[1:], nil)
 	if err != nil {
 		return err

@@ -36,13 +36,19 @@ func compile(p *ir.Program, c config) (*flowc.Compiled, error) {
 	return flowc.Compile(p, flowc.Options{Level: c.level, Backend: c.backend})
 }
 
-// run starts the program and runs it to its end.
+// run starts the program and runs it to its end, waiting for what it spawns.
 func run(c *flowc.Compiled) error {
 	m, err := c.Start(nil)
 	if err != nil {
 		return err
 	}
+	defer m.Close()
 	status, err := m.Run(context.Background(), flowc.Budget{})
+	for err == nil && status == flowc.Blocked {
+		if err = m.Wait(context.Background()); err == nil {
+			status, err = m.Run(context.Background(), flowc.Budget{})
+		}
+	}
 	if err == nil && status != flowc.Done {
 		err = fmt.Errorf("the program stopped, %s", status)
 	}

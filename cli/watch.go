@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -8,6 +9,7 @@ import (
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/passes"
 	"flowc.dev/flowc/passes/history"
+	"flowc.dev/flowc/passes/history/page"
 )
 
 // answers reports whether the flags ask something about the program instead of
@@ -34,6 +36,20 @@ func (j *job) complete(report *passes.Report) error {
 		return nil
 	}
 	j.history.Complete(report)
+	if j.html == "" {
+		return nil
+	}
+	var b bytes.Buffer
+	about := fmt.Sprintf("-O%d, %s", j.result.Level, j.result.Backend)
+	if j.passes != "" {
+		about = fmt.Sprintf("--passes=%s, %s", j.passes, j.result.Backend)
+	}
+	if err := page.Write(&b, j.history, page.Options{Title: j.result.Name, About: about}); err != nil {
+		return fmt.Errorf("--html: %w", err)
+	}
+	if err := replaceFile(j.html, b.Bytes()); err != nil {
+		return usageError{fmt.Errorf("--html: %w", err)}
+	}
 	return nil
 }
 

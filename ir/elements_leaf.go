@@ -68,21 +68,21 @@ func init() {
 			{Name: "loops", Kind: AttrField, Attr: IntAttr, Optional: true, Doc: "of a hoisted graph, how many of the loops and buffers around keep its registers"}}})
 
 	register(Schema{Op: "next_n", Class: Statement, Valued: true,
-		Doc: "Takes a number of rows from a bufferable source at once, in place of the buffer it carries. Made by the compiler.",
+		Doc: "Takes a number of rows from a bufferable source at once, in place of the buffer it carries or, in a block, in each iteration. Made by the compiler.",
 		Fields: []Field{
 			{Name: "next_n", Kind: AttrField, Attr: NameAttr, Doc: "object.method"},
 			{Name: "args", Kind: OperandsField, Min: 1, Doc: "number of rows, then the arguments of the method"},
 			{Name: "kwargs", Kind: KeywordsField, Optional: true, Doc: "named arguments of the method"},
-			{Name: "source", Kind: RegionField, Doc: "the buffer it stands for"}}})
+			{Name: "source", Kind: RegionField, Optional: true, Doc: "the buffer it stands for, outside of blocks"}}})
 
 	register(Schema{Op: "block", Class: Statement, Valued: true,
 		Doc: "The body of a repeat or buffer, which it can also run for many iterations at once, on their rows stacked along a new leading axis. " +
-			"Made by the compiler. Calls store to names local to the block; %r is what the register r of carry holds when an iteration begins.",
+			"Made by the compiler. Calls store to names local to the block; %_r is what the register r of carry holds when an iteration begins.",
 		Fields: []Field{
 			{Name: "block", Kind: RegionField, Doc: "calls that are made once for all rows, in order: of ops, of sources and of methods that take rows in"},
 			{Name: "each", Kind: RegionField, Optional: true, Doc: "calls of ops that are made row after row, afterwards"},
 			{Name: "carry", Kind: AttrField, Attr: NamesAttr, Optional: true, Doc: "registers that an iteration reads and the one before stored to"},
-			{Name: "counter", Kind: AttrField, Attr: NameAttr, Optional: true, Doc: "counter of the repeat, if the block reads it: as %i if it is i"},
+			{Name: "counter", Kind: AttrField, Attr: NameAttr, Optional: true, Doc: "counter of the repeat, if the block reads it: as %_i if it is i"},
 			{Name: "value", Kind: AttrField, Attr: NamesAttr, Optional: true, Doc: "local or register that is the value of an iteration of a buffer; of several, their list"},
 			{Name: "fields", Kind: AttrField, Attr: NamesAttr, Optional: true, Doc: "names of the fields, if the value is a record of them"},
 			{Name: "yield", Kind: AttrField, Attr: NamesAttr, Optional: true, Doc: "local or register for each store"},

@@ -1,6 +1,9 @@
 package ir
 
-import "fmt"
+import (
+	"fmt"
+	"iter"
+)
 
 // An ID names a statement or expression for the life of a program. IDs survive
 // edits and optimization; 0 means "none yet".
@@ -115,6 +118,17 @@ func (n *Node) Body(field string) []*Node {
 
 // Stores returns the registers that receive the node's results.
 func (n *Node) Stores() []string { return n.Names("store") }
+
+// EachStore goes through the registers that receive the node's results.
+func (n *Node) EachStore() iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		for i, item := range n.storeItems() {
+			if !yield(i, item.Text()) {
+				return
+			}
+		}
+	}
+}
 
 // storeItems is Stores without a list of its own.
 func (n *Node) storeItems() []Value {

@@ -139,6 +139,10 @@ const HiddenPrefix = "%h"
 // buffers around runs, counted from inside.
 func IsHidden(s string) bool { return strings.HasPrefix(s, HiddenPrefix) }
 
+// Carried returns the local of a block that has what a register, or the counter,
+// holds when an iteration begins. No hidden register has the name.
+func Carried(register string) string { return "%_" + register }
+
 // Discard is the name in a store list that drops the result.
 const Discard = "_"
 
@@ -302,7 +306,13 @@ func (v *verifier) nodes() {
 			return
 		}
 		depth++
-		Children(at, n, below)
+		if v.root == Nowhere && len(n.Kwargs)+len(n.Regions) == 0 {
+			for _, arg := range n.Args {
+				visit(at, arg)
+			}
+		} else {
+			Children(at, n, below)
+		}
 		depth--
 	}
 	outside := *v.p

@@ -12,6 +12,9 @@ func (v *verifier) call(s *scope, n *Node, at *Path, in place, known map[string]
 	if n.Op == "next_n" {
 		name = n.Text("next_n")
 		args = args[min(1, len(args)):]
+		if len(n.Body("source")) == 0 {
+			v.report(n.Pos, at.Child("source"), "a next_n carries the buffer it stands for")
+		}
 		for i, child := range n.Body("source") {
 			v.statement(s, child, at.Item("source", i), in, known)
 		}
@@ -152,14 +155,38 @@ func (v *verifier) graphCall(s *scope, n *Node, at *Path, known map[string]bool)
 	if items := n.storeItems(); len(items) > 0 && IsLocal(items[0].Text()) && v.checked(n) {
 		return
 	}
-	v.localCall(s, sig, n, at, known)
+	v.localCall(s, sig, n, n.Args, at, known)
+}
+
+// maxBlockDraw bounds the rows that an iteration of a block draws at once.
+const maxBlockDraw = 1 << 16
+
+// BlockDraw returns the literal number of rows that the next_n n takes, 0 if it
+// is not known.
+func BlockDraw(n *Node) int64 {
+	if len(n.Args) == 0 || n.Args[0].Op != "const" {
+		return 0
+	}
+	if v := n.Args[0].Attr("value"); v.IsScalar() && v.DType() == I64 {
+		return v.Int64()
+	}
+	return 0
 }
 
 // blockCall checks a statement of a block: what may stand in a graph, or a call
 // of a method.
 func (v *verifier) blockCall(s *scope, n *Node, at *Path, known map[string]bool) {
-	object, method, isMethod := strings.Cut(n.Text("call"), ".")
-	if n.Op != "call" || !isMethod {
+	name, args := n.Text("call"), n.Args
+	if n.Op == "next_n" {
+		name = n.Text("next_n")
+		if rows := BlockDraw(n); rows < 1 || rows > maxBlockDraw || len(n.Body("source")) > 0 {
+			v.report(n.Pos, at, "a next_n in a block has a literal number of rows, 1 to %d, and no source", maxBlockDraw)
+			return
+		}
+		args = args[1:]
+	}
+	object, method, isMethod := strings.Cut(name, ".")
+	if !isMethod {
 		v.graphCall(s, n, at, known)
 		return
 	}
@@ -168,14 +195,14 @@ func (v *verifier) blockCall(s *scope, n *Node, at *Path, known map[string]bool)
 		sig = v.lib.Method(o.Class, method)
 	}
 	if sig == nil {
-		v.report(n.Pos, at, "there is no method %q", n.Text("call"))
+		v.report(n.Pos, at, "there is no method %q", name)
 		return
 	}
-	v.localCall(s, sig, n, at, known)
+	v.localCall(s, sig, n, args, at, known)
 }
 
-func (v *verifier) localCall(s *scope, sig *Signature, n *Node, at *Path, known map[string]bool) {
-	v.bind(sig, n, n.Args, at)
+func (v *verifier) localCall(s *scope, sig *Signature, n *Node, args []*Node, at *Path, known map[string]bool) {
+	v.bind(sig, n, args, at)
 	if n.Region("hooks") != nil {
 		v.report(n.Pos, at, "a call in a graph has no hooks: attach them to a statement that the graph stands for")
 	}

@@ -327,8 +327,11 @@ func (v *verifier) operand(s *scope, n *Node, at *Path, in place, known map[stri
 		case !known[name] && !v.optimized:
 			v.report(n.Pos, at, "nothing sets register %q in the %s", name, s.what)
 		}
+		if fields == "" {
+			break
+		}
 		for _, field := range strings.Split(fields, ".") {
-			if fields != "" && !IsName(field) {
+			if !IsName(field) {
 				v.report(n.Pos, at, "%q is not a field of a register", n.Text("reg"))
 			}
 		}

@@ -65,12 +65,24 @@ func Walk(p *Program, visit func(*Path, *Node) bool) { walk(nil, p, visit) }
 
 // Visit is [Walk] without places.
 func Visit(p *Program, visit func(*Node) bool) {
-	walk(Nowhere, p, func(_ *Path, n *Node) bool { return visit(n) })
+	walk(Nowhere, p, func(_ *Path, n *Node) bool {
+		VisitNode(n, visit)
+		return false
+	})
 }
 
 // VisitNode is [WalkNode] without places.
 func VisitNode(n *Node, visit func(*Node) bool) {
-	WalkNode(Nowhere, n, func(_ *Path, n *Node) bool { return visit(n) })
+	if !visit(n) {
+		return
+	}
+	if len(n.Kwargs)+len(n.Regions) == 0 {
+		for _, arg := range n.Args {
+			VisitNode(arg, visit)
+		}
+		return
+	}
+	Children(Nowhere, n, func(_ *Path, _ *Field, child *Node) { VisitNode(child, visit) })
 }
 
 func walk(root *Path, p *Program, visit func(*Path, *Node) bool) {

@@ -46,6 +46,56 @@ func TestVerifyChangedLooksAtWhatIsNew(t *testing.T) {
 	}
 }
 
+// A statement that moves is looked at again where it stands, and the program that
+// was verified last is what the next one is compared with.
+func TestVerifiedLooksAtWhatMoves(t *testing.T) {
+	before := parse(t, printing).Numbered()
+	with := func(body ...*ir.Node) *ir.Program {
+		after := before.Copy()
+		after.Body = body
+		return after
+	}
+	id := before.MaxID()
+	number := func(n *ir.Node) *ir.Node {
+		id++
+		n.ID = id
+		return n
+	}
+	count := number(ir.Const(ir.Int(2)))
+	loop := func(body ...*ir.Node) *ir.Node {
+		return number(&ir.Node{Op: "repeat", Args: []*ir.Node{count}, Attrs: []ir.Attr{{Name: "as", Value: ir.String("i")}},
+			Regions: []ir.Region{{Field: "body", Body: body}}})
+	}
+	operand := number(ir.Reg("x"))
+	store := number(ir.Call("negative", operand).StoringTo("i"))
+	local := number(ir.Call("negative", operand).StoringTo("%1"))
+	source := number(ir.Call("negative", operand).StoringTo("y"))
+	leaf := number(&ir.Node{Op: "graph", Attrs: []ir.Attr{{Name: "steps", Value: ir.Int(1)}, {Name: "store", Value: ir.Strings("y")}, {Name: "yield", Value: ir.Strings("%1")}},
+		Regions: []ir.Region{{Field: "graph", Body: []*ir.Node{local}}, {Field: "source", Body: []*ir.Node{source}}}})
+	first := with(append(slices.Clone(before.Body), store, leaf)...)
+	var known ir.Verified
+	if err := known.Changed(before, first, ops.Standard().Library()); err != nil {
+		t.Fatal(err)
+	}
+	if known.Had(leaf) || !known.Had(before.Body[0]) {
+		t.Error("what was there before is not told from what is new")
+	}
+	for _, c := range []struct {
+		name  string
+		after *ir.Program
+		want  string
+	}{
+		{"into a loop", with(append(slices.Clone(before.Body), loop(store))...), "counts an enclosing repeat"},
+		{"out of a leaf", with(append(slices.Clone(before.Body), local)...), "is not a register to store to"},
+		{"into a loop that counts otherwise", with(append(slices.Clone(before.Body), loop(leaf))...), ""},
+		{"away", before, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			wantError(t, known.Changed(first, c.after, ops.Standard().Library()), c.want)
+		})
+	}
+}
+
 func TestKept(t *testing.T) {
 	n := make([]*ir.Node, 5)
 	for i := range n {

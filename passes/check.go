@@ -26,7 +26,7 @@ func (k *checker) check(ps *Pass, before, after *ir.Program) error {
 	}
 	var problem error
 	names := pass.NewNames(after, k.registry)
-	hoisted := map[*ir.Node]bool{}
+	parts := map[*ir.Node]bool{} // checked with the nodes that they belong to
 	look := func(n *ir.Node) bool {
 		if !pass.Optimized(n) {
 			return problem == nil && len(n.Args)+len(n.Kwargs)+len(n.Regions) > 0
@@ -35,11 +35,13 @@ func (k *checker) check(ps *Pass, before, after *ir.Program) error {
 			return false
 		}
 		var err error
-		for _, part := range n.Body("hoisted") {
-			hoisted[part] = true
+		for _, field := range []string{"hoisted", "block"} {
+			for _, part := range n.Body(field) {
+				parts[part] = true
+			}
 		}
 		switch {
-		case hoisted[n]: // checked with the leaf that it belongs to
+		case parts[n]:
 		case n.Op == "graph":
 			err = checkLeaf(names, n)
 		case n.Op == "next_n":
@@ -108,7 +110,7 @@ func checkGraph(names *pass.Names, n *ir.Node, hidden map[string]bool) error {
 		if len(c.Kwargs) > 0 {
 			return fmt.Errorf("%s in a graph has named operands", c.Text("call"))
 		}
-		for _, name := range c.Stores() {
+		for _, name := range c.EachStore() {
 			switch {
 			case name == ir.Discard:
 			case !ir.IsLocal(name):
@@ -202,13 +204,13 @@ func checkBlock(names *pass.Names, n *ir.Node) error {
 	set := map[string]bool{}
 	for _, region := range []string{"block", "each"} {
 		for _, name := range n.Names("carry") {
-			set["%"+name] = region == "each"
+			set[ir.Carried(name)] = region == "each"
 		}
 		if counter := n.Text("counter"); counter != "" {
-			set["%"+counter] = true
+			set[ir.Carried(counter)] = true
 		}
 		for _, c := range n.Body(region) {
-			name := c.Text("call")
+			name := c.Text("call") + c.Text("next_n")
 			if names.Op(name) == nil && (names.Method(name) == nil || region == "each") {
 				return fmt.Errorf("a block has the statement %s %s", c.Op, name)
 			}

@@ -2,6 +2,7 @@ package region
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"flowc.dev/flowc/backend"
@@ -69,25 +70,52 @@ func describe(n *ir.Node) string {
 	return fmt.Sprintf("an element %q", n.Op)
 }
 
+// few is the number of registers that are looked for one by one.
+const few = 16
+
 // inputRegisters returns the registers that a graph leaf reads, in the order of
 // their first use.
 func inputRegisters(leaf *ir.Node) []string {
 	var registers []string
-	seen := map[string]bool{}
+	var seen map[string]bool // once there are many
 	read := func(name string) {
 		name, _, _ = strings.Cut(name, ".")
-		if name != "" && (!ir.IsLocal(name) || ir.IsHidden(name)) && !seen[name] {
+		switch {
+		case name == "" || ir.IsLocal(name) && !ir.IsHidden(name):
+			return
+		case seen != nil:
+			if seen[name] {
+				return
+			}
 			seen[name] = true
-			registers = append(registers, name)
+		case slices.Contains(registers, name):
+			return
+		case len(registers) == few:
+			seen = map[string]bool{name: true}
+			for _, r := range registers {
+				seen[r] = true
+			}
 		}
+		registers = append(registers, name)
+	}
+	visit := func(n *ir.Node) bool {
+		if n.Op == "reg" {
+			read(n.Text("reg"))
+		}
+		return true
 	}
 	for _, n := range leaf.Body("graph") {
-		ir.VisitNode(n, func(n *ir.Node) bool {
-			if n.Op == "reg" {
-				read(n.Text("reg"))
-			}
-			return true
-		})
+		simple := len(n.Kwargs) == 0
+		for _, arg := range n.Args {
+			simple = simple && len(arg.Args) == 0 && len(arg.Kwargs) == 0 && len(arg.Regions) == 0
+		}
+		if !simple {
+			ir.VisitNode(n, visit)
+			continue
+		}
+		for _, arg := range n.Args {
+			visit(arg)
+		}
 	}
 	for _, name := range leaf.Names("yield") {
 		read(name)

@@ -1,7 +1,6 @@
 package region
 
 import (
-	"math"
 	"slices"
 	"testing"
 
@@ -182,36 +181,6 @@ func sameBits(t reporter, what string, got, want []ir.Value) {
 	for i := range want {
 		if !ir.SameValue(got[i], want[i]) {
 			t.Errorf("%s: result %d is %s, want %s", what, i, ir.FormatShort(got[i]), ir.FormatShort(want[i]))
-		}
-	}
-}
-
-// within fails the test unless got is want up to a relative difference. Zeros of
-// either sign are equal.
-func within(t reporter, tolerance ops.Tolerance, got, want ir.Value) {
-	t.Helper()
-	if !got.Type().Equal(want.Type()) {
-		t.Errorf("type %s, want %s", got.Type(), want.Type())
-		return
-	}
-	if ir.SameValue(got, want) || !want.DType().IsFloat() {
-		sameBits(t, "result", []ir.Value{got}, []ir.Value{want})
-		return
-	}
-	allowed := tolerance.F64
-	if want.DType() == ir.F32 {
-		allowed = tolerance.F32
-	}
-	g, w := got.Boxed(), want.Boxed()
-	scale := 0.0
-	for i := range w.Size() {
-		scale = max(scale, math.Abs(w.At(i).Float64()))
-	}
-	for i := range w.Size() {
-		x, y := g.At(i).Float64(), w.At(i).Float64()
-		if !(math.Abs(x-y) <= allowed*scale) && !(math.IsNaN(x) && math.IsNaN(y)) {
-			t.Errorf("element %d is %v, want %v", i, x, y)
-			return
 		}
 	}
 }

@@ -68,6 +68,8 @@ var forms = []form{
 		`{"graph": [{"call": "add", "args": [{"reg": "a"}, 1], "store": "%1"}], "yield": ["%1"], "steps": 2, "values": 1, "source": [{"seq": []}], "store": "y"}`},
 	{"next_n", `{"next_n": "d.next", "args": [10], "source": [{"buffer": 10, "body": [{"call": "d.next"}]}], "store": "x"}`,
 		`{"next_n": "d.next", "args": [10], "source": [{"buffer": 10, "body": [{"call": "d.next"}]}], "store": "x"}`},
+	{"block", `{"buffer": 4, "body": [{"block": [{"next_n": "d.next", "args": [2], "store": "%1"}], "value": "%1", "fields": ["a"], "steps": 2, "source": [{"call": "d.next"}, {"call": "d.next"}]}]}`,
+		`{"buffer": 4, "body": [{"block": [{"next_n": "d.next", "args": [2], "store": "%1"}], "value": ["%1"], "fields": ["a"], "steps": 2, "source": [{"call": "d.next"}, {"call": "d.next"}]}]}`},
 	{"id and origins", `{"call": "f", "id": 4294967295, "origins": [1, 2]}`, `{"call": "f"}`},
 	{"registers", `registers:"a": null, "b": 1, "c": {"type": "f32[ 64,10]", "doc": "d"}, "d": {"init": 1, "type": "i64"}, "e": {"doc": "only"}, "f": {"init": null}, "g": {"value": null}`,
 		`registers:"a": null, "b": 1, "c": {"type": "f32[64,10]", "doc": "d"}, "d": {"type": "i64", "init": 1}, "e": {"doc": "only"}, "f": null, "g": {"init": {"value": null}}`},

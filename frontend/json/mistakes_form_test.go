@@ -74,11 +74,11 @@ var formMistakes = []mistake{
 	{"unknown key of an element", `{"flowc": 1, "body": [{"repeat": 3, "bdy": [], "body": []}, {"call": "f", "to": "x"}]}`,
 		`1:37: /body/0/bdy: unknown key "bdy" in repeat: did you mean "body"?
 1:75: /body/1/to: unknown key "to" in call: want call, args, kwargs, store, hooks, id or doc`},
-	{"missing fields", `{"flowc": 1, "body": [{"repeat": 3}, {"grad": "f"}, {"switch": 1}, {"next_n": "d.next", "args": [1]}]}`,
+	{"missing fields", `{"flowc": 1, "body": [{"repeat": 3}, {"grad": "f"}, {"switch": 1}, {"block": [], "steps": 1}]}`,
 		`1:23: /body/0: repeat lacks "body": want statements to run
 1:38: /body/1: grad lacks "wrt": want parameters to differentiate by
 1:53: /body/2: switch lacks "cases": want labelled branches
-1:68: /body/3: next_n lacks "source": want the buffer it stands for`},
+1:68: /body/3: block lacks "source": want the statements of one iteration`},
 	{"wrong kinds", `{"flowc": 1, "body": [{"call": 1, "args": {}, "kwargs": [], "store": 3, "hooks": {}, "doc": 1}]}`,
 		`1:32: /body/0/call: found the number 1: want a name, as a string
 1:43: /body/0/args: found an object: want a list of operands

@@ -30,14 +30,32 @@ func (g *generator) rows(b *block) ([]*ir.Node, value) {
 	if source.class == "data.digits" {
 		results = append(results, number(ir.I64, nil))
 	}
-	draw, v := g.storeResults(inner, ir.Call(source.name+".next"), results)
-	g.steps -= inner.times
-	body := []*ir.Node{draw}
+	var v value
+	draw := func() *ir.Node {
+		var n *ir.Node
+		g.steps -= inner.times
+		if len(results) > 1 || !g.chance(0.25) {
+			n, v = g.storeResults(inner, ir.Call(source.name+".next"), results)
+			return n
+		}
+		count := g.between(1, 3)
+		g.steps -= (count - 1) * inner.times
+		v = typed(stacked(count, source.row))
+		n = region("buffer", "body", []*ir.Node{ir.Call(source.name + ".next")}, integer(count))
+		if g.chance(0.7) {
+			n = n.StoringTo(g.store(inner, v))
+		}
+		return n
+	}
+	body := []*ir.Node{draw()}
+	again := g.chance(0.3)
 	for range g.between(0, 4) {
 		var next *ir.Node
 		switch o := pick(g, g.objects...); {
 		case g.chance(0.04):
 			next, v = g.print(inner), value{}
+		case again && g.chance(0.5):
+			next = draw()
 		case o.class == "learn.pca" && g.chance(0.6):
 			x := g.expr(inner, o.row, 1)
 			next, v = ir.Call(o.name+".analyze", ir.Call("clip", ir.Call("where", ir.Call("isfinite", x), x, real(0.5)), real(-9), real(9))), value{}

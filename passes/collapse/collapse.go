@@ -28,7 +28,7 @@ var Pass = &pass.Pass{
 }
 
 func joinRuns(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
-	k := &collapser{c: c, p: p, names: c.Names(p), costs: cost.Of(c.Family), scalars: map[*ir.Function]*cost.Scalars{}, fixed: map[*ir.Function]map[string]bool{},
+	k := &collapser{c: c, p: p, names: c.Names(p), costs: cost.Of(c.Family), scalars: pass.Get(c, cost.ScalarsIn, p), fixed: map[*ir.Function]map[string]bool{},
 		used: pass.UsedValues(p), members: map[*ir.Node]error{}}
 	result, err := pass.EditBodies(p, k.body)
 	return result, k.stats, err
@@ -39,7 +39,7 @@ type collapser struct {
 	p       *ir.Program
 	names   *pass.Names
 	costs   cost.Costs
-	scalars map[*ir.Function]*cost.Scalars
+	scalars func(*ir.Function) *cost.Scalars
 	fixed   map[*ir.Function]map[string]bool
 	used    map[*ir.Node]bool
 	members map[*ir.Node]error // answers of member, which runs ask for again
@@ -173,10 +173,7 @@ func (k *collapser) gate(s *pass.Scope, r *run, leaf *ir.Node) string {
 }
 
 func (k *collapser) scalarsOf(f *ir.Function) *cost.Scalars {
-	if k.scalars[f] == nil {
-		k.scalars[f] = cost.ScalarsOf(k.names, k.p, f)
-	}
-	return k.scalars[f]
+	return k.scalars(f)
 }
 
 // fixedIn returns the registers of the scope's world that have a declared type.

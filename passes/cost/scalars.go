@@ -67,7 +67,7 @@ func (s *Scalars) walk(body []*ir.Node, store func(name string, scalar bool)) {
 		if counter := n.Text("as"); counter != "" {
 			store(counter, n.Op == "repeat")
 		}
-		for i, name := range n.Stores() {
+		for i, name := range n.EachStore() {
 			store(name, n.Op == "call" && s.rankZero(n) || i == 0 && isLoss(n))
 		}
 		if n.Op == "spawn" {
@@ -123,6 +123,9 @@ var reductions = map[string]bool{
 	"sum": true, "prod": true, "mean": true, "var": true, "max": true, "min": true, "any": true, "all": true, "argmax": true, "argmin": true,
 }
 
+// Register reports whether the register holds a rank-0 number whenever it is set.
+func (s *Scalars) Register(name string) bool { return !s.others[name] && !s.gaveUp }
+
 // Expr reports whether the value of an expression or of a call of an op is a
 // rank-0 number, computed from such numbers alone.
 func (s *Scalars) Expr(n *ir.Node) bool {
@@ -131,7 +134,7 @@ func (s *Scalars) Expr(n *ir.Node) bool {
 		return n.Attr("value").IsScalar()
 	case "reg":
 		name, _, field := strings.Cut(n.Text("reg"), ".")
-		return !field && !s.others[name] && !s.gaveUp
+		return !field && s.Register(name)
 	case "call":
 		op := s.names.Op(n.Text("call"))
 		if op == nil || op.Results != 1 || !op.Elementwise && op.Name != "identity" {

@@ -72,7 +72,7 @@ func (g *Graph) Leaf(l Leaf, newID func() ir.ID) *ir.Node {
 	if l.Values != 1 {
 		n.Attrs = append(n.Attrs, ir.Attr{Name: "values", Value: ir.Int(int64(l.Values))})
 	}
-	n.Attrs = append(n.Attrs, ir.Attr{Name: "yield", Value: ir.Strings(yields...)})
+	n.Attrs = append(n.Attrs, ir.Attr{Name: "yield", Value: namesValue(yields)})
 	n.Regions = []ir.Region{{Field: "graph", Body: e.body}, {Field: "source", Body: l.Source}}
 	return n
 }
@@ -187,14 +187,21 @@ func nameValue(name string) ir.Value {
 	return ir.String(name)
 }
 
-// storeValue returns the list of the names as an attribute.
-func storeValue(names []string) ir.Value {
-	if len(names) == 1 {
-		if i := firstLocal(names[0]); i > 0 {
-			return firstLocals[i].stored
-		}
+// storeValue returns the name as an attribute that is a list.
+func storeValue(name string) ir.Value {
+	if i := firstLocal(name); i > 0 {
+		return firstLocals[i].stored
 	}
-	return ir.Strings(names...)
+	return ir.Strings(name)
+}
+
+// namesValue returns the list of the names as an attribute.
+func namesValue(names []string) ir.Value {
+	items := make([]ir.Value, len(names))
+	for i, name := range names {
+		items[i] = nameValue(name)
+	}
+	return ir.ListOf(items...)
 }
 
 // call appends the statement that computes v. Each result that is read has a
@@ -205,11 +212,12 @@ func (e *emitter) call(v *Value) {
 	for _, arg := range e.g.withoutDefaults(v) {
 		n.Args = append(n.Args, e.operand(arg))
 	}
-	stores := slices.Repeat([]string{ir.Discard}, e.g.results(v))
-	if len(stores) == 1 {
-		stores[0] = e.local()
-		e.locals[v.id] = stores[0]
+	var stored ir.Value
+	if results := e.g.results(v); results == 1 {
+		name := e.local()
+		e.locals[v.id], stored = name, storeValue(name)
 	} else {
+		stores := slices.Repeat([]string{ir.Discard}, results)
 		if e.whole[v.id] {
 			for i := range stores {
 				stores[i] = e.local()
@@ -225,12 +233,13 @@ func (e *emitter) call(v *Value) {
 			}
 			e.locals[r.id] = stores[r.Index]
 		}
+		stored = ir.Strings(stores...)
 	}
 	op := ir.String(v.Op)
 	if v.Node != nil && v.Node.Op == "call" && v.Node.Text("call") == v.Op {
 		op = v.Node.Attr("call")
 	}
-	attrs[0], attrs[1] = ir.Attr{Name: "call", Value: op}, ir.Attr{Name: "store", Value: storeValue(stores)}
+	attrs[0], attrs[1] = ir.Attr{Name: "call", Value: op}, ir.Attr{Name: "store", Value: stored}
 	n.Attrs = attrs[:]
 	e.body = append(e.body, n)
 }
@@ -247,7 +256,7 @@ func (e *emitter) yield(v *Value) string {
 	n.Args = []*ir.Node{e.operand(v)}
 	name := e.local()
 	e.locals[v.id] = name
-	attrs[0], attrs[1] = ir.Attr{Name: "call", Value: ir.String("identity")}, ir.Attr{Name: "store", Value: storeValue([]string{name})}
+	attrs[0], attrs[1] = ir.Attr{Name: "call", Value: ir.String("identity")}, ir.Attr{Name: "store", Value: storeValue(name)}
 	n.Attrs = attrs[:]
 	e.body = append(e.body, n)
 	return name

@@ -168,7 +168,7 @@ func (b *Builder) leaf(f *Frame, n *ir.Node) ([]*Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i, name := range n.Stores() {
+	for i, name := range n.EachStore() {
 		f.Set(name, yields[i])
 	}
 	return yields[len(yields)-LeafValues(n):], nil
@@ -200,12 +200,12 @@ func (b *Builder) yields(f *Frame, n *ir.Node) ([]*Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		switch stores := c.Stores(); len(stores) {
-		case 0:
-		case 1:
-			local.Set(stores[0], v)
-		default:
-			for i, name := range stores {
+		list := c.Attr("store").List()
+		single := list != nil && len(list.Items) == 1
+		for i, name := range c.EachStore() {
+			if single {
+				local.Set(name, v)
+			} else {
 				local.Set(name, b.Graph.Result(v, i))
 			}
 		}
@@ -213,6 +213,10 @@ func (b *Builder) yields(f *Frame, n *ir.Node) ([]*Value, error) {
 	names := n.Names("yield")
 	yields := make([]*Value, len(names))
 	for i, name := range names {
+		if v := local.Get(name); v != nil && !strings.Contains(name, ".") {
+			yields[i] = v
+			continue
+		}
 		path := strings.Split(name, ".")
 		v := local.Get(path[0])
 		switch {

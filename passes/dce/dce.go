@@ -2,8 +2,6 @@
 package dce
 
 import (
-	"slices"
-
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops"
 	"flowc.dev/flowc/passes/leaves"
@@ -59,7 +57,11 @@ func deadCalls(leaf *ir.Node, kept, may func(call *ir.Node) bool) map[*ir.Node]b
 	body := leaf.Body("graph")
 	for i := len(body) - 1; i >= 0; i-- {
 		call := body[i]
-		if !kept(call) && !slices.ContainsFunc(call.Stores(), func(name string) bool { return used[name] }) && may(call) {
+		needed := false
+		for _, name := range call.EachStore() {
+			needed = needed || used[name]
+		}
+		if !needed && !kept(call) && may(call) {
 			dead[call] = true
 			continue
 		}

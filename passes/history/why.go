@@ -57,7 +57,9 @@ func (h *History) indexed() []*index {
 			h.programs = append(h.programs, newIndex(h.Stages[0].Before, nil))
 		}
 		if s := &h.Stages[i]; i >= h.seen && s.Changed() {
-			h.programs = append(h.programs, newIndex(s.After, s))
+			x := newIndex(s.After, s)
+			x.at = i
+			h.programs = append(h.programs, x)
 		}
 	}
 	h.seen = len(h.Stages)
@@ -72,6 +74,7 @@ type why struct {
 // An index finds the nodes of a program that a stage made.
 type index struct {
 	stage *Stage // nil for the source
+	at    int    // the number of the stage
 	nodes map[ir.ID]*ir.Node
 	// owner is the statement that a node of the program is in, by ID.
 	owner map[ir.ID]ir.ID
@@ -268,3 +271,14 @@ func (l *Link) write(b *strings.Builder, file string, show func(*ir.Node) string
 
 // maxIndent bounds the depth to which nodes that nodes were made from are told.
 const maxIndent = 40
+
+// MadeBy returns the rewrites of a stage that made a node of the program after
+// it, with commas between them; "" if that is not known.
+func (h *History) MadeBy(stage int, n *ir.Node) string {
+	for _, x := range h.indexed() {
+		if x.stage != nil && x.at == stage {
+			return strings.Join(x.rewrites(n), ", ")
+		}
+	}
+	return ""
+}

@@ -2,6 +2,7 @@ package leaves
 
 import (
 	"fmt"
+	"hash/maphash"
 	"strings"
 
 	"flowc.dev/flowc/ir"
@@ -56,6 +57,9 @@ func key(b *strings.Builder, n *ir.Node) {
 // MergeEqual leaves out the calls of the leaf that equal earlier ones, as far as
 // may allows it. The earlier calls' results take their places.
 func MergeEqual(leaf *ir.Node, may func(call *ir.Node) bool) *ir.Node {
+	if !mayRepeat(leaf.Body("graph")) {
+		return leaf
+	}
 	first := map[string]*ir.Node{} // by key
 	return Edit(leaf, func(l *Leaf, call *ir.Node) *ir.Node {
 		k := Key(call)
@@ -80,4 +84,35 @@ func MergeEqual(leaf *ir.Node, may func(call *ir.Node) bool) *ir.Node {
 		}
 		return nil
 	})
+}
+
+// mayRepeat reports whether two of the calls may have the same key. It is a quick
+// look, at what tells most calls apart.
+func mayRepeat(calls []*ir.Node) bool {
+	if len(calls) < 2 {
+		return false
+	}
+	var h maphash.Hash
+	seen := make(map[uint64]bool, len(calls))
+	for _, call := range calls {
+		h.Reset()
+		h.WriteString(call.Text("call"))
+		for _, arg := range call.Args {
+			h.WriteByte(0)
+			switch arg.Op {
+			case "reg":
+				h.WriteString(arg.Text("reg"))
+			case "const":
+				if v := arg.Attr("value"); v.IsScalar() {
+					maphash.WriteComparable(&h, v.CanonicalBits())
+				}
+			}
+		}
+		sum := h.Sum64()
+		if seen[sum] {
+			return true
+		}
+		seen[sum] = true
+	}
+	return false
 }

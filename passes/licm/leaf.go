@@ -162,7 +162,7 @@ func (s *splitter) measure(v *dataflow.Value) {
 		scalar = v.Literal.IsScalar()
 	case dataflow.Input:
 		level = s.h.stores.level(s.h.loops, v.Names[0])
-		scalar = s.h.scalarsOf().Expr(ir.Reg(strings.Join(v.Names, ".")))
+		scalar = len(v.Names) == 1 && s.h.scalarsOf().Register(v.Names[0])
 	case dataflow.Opaque, dataflow.Param, dataflow.Result:
 		level = s.loops
 	case dataflow.Call:
@@ -247,7 +247,7 @@ func (s *splitter) reading(g *dataflow.Graph, level int) func(v *dataflow.Value)
 
 func (h *hoister) scalarsOf() *cost.Scalars {
 	if h.scalars == nil {
-		h.scalars = cost.ScalarsOf(h.names, h.p, h.function)
+		h.scalars = pass.Get(h.c, cost.ScalarsIn, h.p)(h.function)
 	}
 	return h.scalars
 }

@@ -34,7 +34,7 @@ func (s *stores) body(body []*ir.Node) {
 func (s *stores) statement(n *ir.Node) {
 	start := s.next
 	s.next++
-	for _, name := range n.Stores() {
+	for _, name := range n.EachStore() {
 		s.store(name, start)
 	}
 	if counter := n.Text("as"); counter != "" {

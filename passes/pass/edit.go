@@ -134,18 +134,21 @@ func (e *editor) regions(s *Scope, n *ir.Node, all bool) (*ir.Node, error) {
 	result := n
 	for i := range n.Regions {
 		r := &n.Regions[i]
-		inner := &Scope{Program: s.Program, Function: s.Function, Parent: n, Field: r.Field, Strand: s.Strand || n.Op == "weave",
-			Steps: s.Steps || n.Op == "weave" && n.Text("turn") != "statement"}
-		var body []*ir.Node
-		var err error
 		switch {
 		case r.Field == "spawn": // is compiled by itself
 			continue
 		case r.Field == "hooks" && !e.hooks || r.Field != "hooks" && r.Field != "source" && !all:
 			continue
-		case r.Field == "source":
+		case r.Field == "source" && !e.hooks:
+			continue
+		}
+		inner := &Scope{Program: s.Program, Function: s.Function, Parent: n, Field: r.Field, Strand: s.Strand || n.Op == "weave",
+			Steps: s.Steps || n.Op == "weave" && n.Text("turn") != "statement"}
+		var body []*ir.Node
+		var err error
+		if r.Field == "source" {
 			body, err = e.source(inner, r.Body)
-		default:
+		} else {
 			body, err = e.body(inner, r.Body)
 		}
 		if err != nil {
@@ -164,9 +167,6 @@ func (e *editor) regions(s *Scope, n *ir.Node, all bool) (*ir.Node, error) {
 
 // source edits the hooks of statements that an optimized node stands for.
 func (e *editor) source(s *Scope, body []*ir.Node) ([]*ir.Node, error) {
-	if !e.hooks {
-		return body, nil
-	}
 	result := body
 	for i, n := range body {
 		changed, err := e.regions(s, n, false)

@@ -23,17 +23,19 @@ type builder struct {
 	c        *pass.Context
 	names    *pass.Names
 	counter  string
-	counts   bool                // the counter is read
-	stored   map[string]bool     // registers that the iteration stores to
-	fixed    map[string]bool     // registers with declared types
-	objects  map[string]bool     // those used so far
-	rows     []*ir.Node          // calls for all rows
-	rowAfter []*ir.Node          // calls for each
-	kinds    map[string]kind     // of locals
-	now      map[string]*ir.Node // operands that read what registers hold, once stored to
-	order    []string            // registers in the order of their first stores
+	counts   bool                 // the counter is read
+	stored   map[string]bool      // registers that the iteration stores to
+	fixed    map[string]bool      // registers with declared types
+	objects  map[string]bool      // those used so far
+	draws    map[string]*repeated // from sources that an iteration draws from several times
+	rows     []*ir.Node           // calls for all rows
+	rowAfter []*ir.Node           // calls for each
+	kinds    map[string]kind      // of locals
+	now      map[string]*ir.Node  // operands that read what registers hold, once stored to
+	order    []string             // registers in the order of their first stores
 	carry    []string
 	checks   []string // registers that have to be set
+	wide     bool     // rows come in stacks, whose work in each iteration leaves do better
 	locals   int
 	steps    int64
 	buffered bool       // the iterations of a buffer, which have values
@@ -43,7 +45,7 @@ type builder struct {
 
 func newBuilder(c *pass.Context, s *pass.Scope, body []*ir.Node) *builder {
 	b := &builder{c: c, names: c.Names(s.Program), counter: s.Parent.Text("as"), stored: ir.StoresIn(body),
-		fixed: map[string]bool{}, objects: map[string]bool{}, kinds: map[string]kind{}, now: map[string]*ir.Node{}}
+		fixed: map[string]bool{}, objects: map[string]bool{}, kinds: map[string]kind{}, now: map[string]*ir.Node{}, draws: map[string]*repeated{}}
 	registers := s.Program.Registers
 	if s.Function != nil {
 		registers = s.Function.Registers
@@ -60,6 +62,7 @@ const maxCalls = 10_000
 // statements adds the statements of the iteration and returns why it cannot, ""
 // if it can.
 func (b *builder) statements(body []*ir.Node) string {
+	b.countDraws(body)
 	for i, n := range body {
 		if pass.Hooked(n) {
 			return fmt.Sprintf("hooks run between its iterations, at %s", n.Pos)
@@ -68,6 +71,8 @@ func (b *builder) statements(body []*ir.Node) string {
 		switch {
 		case n.Op == "graph":
 			reason = b.graph(n)
+		case n.Op == "next_n":
+			reason = b.next(n)
 		case n.Op != "call":
 			reason = "it contains " + n.Op
 		case strings.Contains(n.Text("call"), "."):
@@ -81,6 +86,9 @@ func (b *builder) statements(body []*ir.Node) string {
 		if b.locals > maxCalls {
 			return "it makes too many calls"
 		}
+	}
+	if b.wide && len(b.rowAfter) > 0 {
+		return "it draws several rows at once, and computes with them what iterations hand on"
 	}
 	if !b.buffered {
 		return ""
@@ -149,6 +157,9 @@ func (b *builder) method(n *ir.Node) string {
 	switch {
 	case method == nil:
 		return "it calls " + name
+	case b.draws[name] != nil && (b.draws[name].done > 0 || !b.objects[object]):
+		b.objects[object] = true
+		return b.drawAgain(n, name, method)
 	case b.objects[object]:
 		return "it uses the object " + object + " more than once"
 	}
@@ -453,14 +464,14 @@ func (b *builder) register(n *ir.Node, locals map[string]*ir.Node) (*ir.Node, ki
 			return nil, 0, "it reads a field of its counter"
 		}
 		b.counts = true
-		b.kinds["%"+name] = stacked
-		return b.read(n, "%"+name), stacked, ""
+		b.kinds[ir.Carried(name)] = stacked
+		return b.read(n, ir.Carried(name)), stacked, ""
 	case !b.stored[name]:
 		c := b.node(n, "reg")
 		c.Attrs = n.Attrs
 		return c, same, ""
 	}
-	local := "%" + name
+	local := ir.Carried(name)
 	if !slices.Contains(b.carry, name) {
 		b.carry = append(b.carry, name)
 		b.kinds[local] = each

@@ -13,7 +13,7 @@ var Pass = &pass.Pass{
 	Doc: "Makes the body of a repeat or buffer that draws rows from bufferable sources a block, which runs many iterations at once: it takes " +
 		"the rows of all of them, makes each call that has a batched form once for all, the others row after row, gives the rows " +
 		"to methods that take blocks in, and leaves in the registers what the last iteration leaves there. The values of a buffer's iterations join its stack together. The body may contain " +
-		"draws, calls of ops and methods that take rows in; each object may be used once. Products of matrices, which have bits of " +
+		"draws, calls of ops and methods that take rows in; each object may be used once, or only be drawn from. A next_n of few rows is a draw too. Products of matrices, which have bits of " +
 		"their own in the gorgonia family, run in no block there.",
 	Exact: true,
 	Rewrites: []pass.Rewrite{
@@ -59,6 +59,9 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 // draws reports whether a statement of the body takes a row from a source.
 func draws(names *pass.Names, body []*ir.Node) bool {
 	for _, n := range body {
+		if _, ok := drawn(n); ok {
+			return true
+		}
 		if n.Op == "call" {
 			if m := names.Method(n.Text("call")); m != nil && m.Source != nil {
 				return true
