@@ -62,6 +62,12 @@ not 0. In its arguments {fuel} stands for the number of rewrites.`,
 			if b.maxSteps < 1 {
 				return usageError{fmt.Errorf("--max-steps %d: want 1 or more", b.maxSteps)}
 			}
+			switch {
+			case cmd.Flags().Changed("passes") && b.passes == "":
+				return usageError{errors.New(`--passes "": want a pipeline, such as canonicalize,collapse`)}
+			case cmd.Flags().Changed("check") && !strings.Contains(b.checkCommand, "{fuel}"):
+				return usageError{fmt.Errorf("--check %q: want a command with {fuel} in its arguments, such as --check='./check.sh {fuel}'", b.checkCommand)}
+			}
 			b.path = args[0]
 			return b.do()
 		},

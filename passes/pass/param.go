@@ -31,7 +31,7 @@ func checkParams(params []Param) error {
 		case p.Doc == "":
 			return fmt.Errorf("parameter %q has no doc", p.Name)
 		case p.Type() == "":
-			return fmt.Errorf("parameter %q: the default is a %T, want an int64, a float64, a bool or a string", p.Name, p.Default)
+			return fmt.Errorf("parameter %q: the default is of type %T, want an int64, a float64, a bool or a string", p.Name, p.Default)
 		case slices.ContainsFunc(params[:i], func(q Param) bool { return q.Name == p.Name }):
 			return fmt.Errorf("two parameters are named %q", p.Name)
 		}

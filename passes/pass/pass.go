@@ -89,6 +89,9 @@ func (p *Pass) Check() error {
 	case p.Run != nil && len(p.Rules) > 0:
 		return fmt.Errorf("pass %q has a run function and rules: make two passes of them", p.Name)
 	}
+	if p.Family != "" && p.Family != FamilyStep && p.Family != FamilyGorgonia {
+		return fmt.Errorf("pass %q: there is no numeric family %q: want %s, %s or none for all", p.Name, p.Family, FamilyStep, FamilyGorgonia)
+	}
 	seen := map[string]bool{}
 	for _, r := range p.Declared() {
 		switch {

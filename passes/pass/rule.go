@@ -153,6 +153,9 @@ func (r *Rule) compile() (*compiledRule, error) {
 	if holdsWhole(c.replace) {
 		return fail("the replacement has $0, the match, to which the rule would apply again")
 	}
+	if ir.NodeDigest(c.replace) == ir.NodeDigest(root) {
+		return fail("the replacement is the pattern: the rule would apply again and again")
+	}
 	stores := c.replace.Attr("store")
 	switch {
 	case (root.Op == "print") != (c.replace.Op == "print"):
@@ -161,6 +164,21 @@ func (r *Rule) compile() (*compiledRule, error) {
 		return fail("the replacement stores to other registers than the pattern: a statement keeps its registers")
 	}
 	return c, nil
+}
+
+// calls returns the names that the replacement calls, less those of methods and
+// those that the match decides.
+func (c *compiledRule) calls() []string {
+	var names []string
+	if c.replace != nil {
+		ir.WalkNode(nil, c.replace, func(_ *ir.Path, n *ir.Node) bool {
+			if name := n.Text("call"); name != "" && !strings.ContainsAny(name, "$.") {
+				names = append(names, name)
+			}
+			return true
+		})
+	}
+	return names
 }
 
 // holdsWhole reports whether $0 stands anywhere in a replacement.

@@ -157,7 +157,7 @@ func TestRulesThatDoNotEnd(t *testing.T) {
 	_, _, err = apply(t, src, -1, pass.Rule{Name: "grow", Pattern: "exp($x)", Replace: "tanh(exp($x))"})
 	wantError(t, err, `the rules make an expression that is too deep; the rule that repeats is "grow"`)
 	tried := 0
-	_, _, err = apply(t, src+strings.Repeat("y = exp(x)\n", 20000), -1, pass.Rule{Name: "swap", Pattern: "exp($x)", Replace: "exp($x)",
+	_, _, err = apply(t, src+strings.Repeat("y = exp(x)\n", 20000), -1, pass.Rule{Name: "swap", Pattern: "exp($x)", Build: func(m *pass.Match) *ir.Node { return m.Node.Copy() },
 		Guard: func(*pass.Match) bool { tried++; return true }})
 	wantError(t, err, `the rules do not come to an end; the rule that repeats is "swap"`)
 	if tried > 10000 {
@@ -168,6 +168,16 @@ func TestRulesThatDoNotEnd(t *testing.T) {
 	}
 	_, _, err = apply(t, src, -1, pass.Rule{Name: "widen", Pattern: "exp($x)", Replace: "exp($x + ($x + $x))"})
 	wantError(t, err, `rule "widen": the program would get too large`)
+}
+
+func TestReplacementsCallOps(t *testing.T) {
+	_, _, err := apply(t, "x = 1.5\n", -1, pass.Rule{Name: "r", Pattern: "exp($x)", Replace: "-abss($x)"})
+	wantError(t, err, `rule "r": the replacement calls abss, which is no op; did you mean abs`)
+}
+
+func TestFamiliesThatThereAreNot(t *testing.T) {
+	ps := &pass.Pass{Name: "mine", Doc: "Mine.", Family: "gpu", Rules: []pass.Rule{{Name: "r", Doc: "D.", Pattern: "exp($x)", Replace: "$x"}}}
+	wantError(t, ps.Check(), `there is no numeric family "gpu": want step, gorgonia`)
 }
 
 func TestWrongRules(t *testing.T) {
@@ -186,6 +196,7 @@ func TestWrongRules(t *testing.T) {
 		{pass.Rule{Name: "r", Pattern: "exp($x)", Replace: "seq { exp($x) }"}, "rule \"r\": the replacement"},
 		{pass.Rule{Name: "r", Pattern: "y = exp($x)", Replace: "z = exp($x)"}, "stores to other registers than the pattern"},
 		{pass.Rule{Name: "r", Pattern: "exp($x)", Replace: "exp($y)"}, "the pattern has no $y"},
+		{pass.Rule{Name: "r", Pattern: "abs($x)", Replace: "abs( $x )"}, "the replacement is the pattern"},
 		{pass.Rule{Name: "r", Pattern: "exp($x)", Replace: "tanh($0)"}, "the replacement has $0, the match, to which the rule would apply again"},
 	} {
 		ps := &pass.Pass{Name: "mine", Doc: "Mine.", Rules: []pass.Rule{c.rule}}
@@ -301,7 +312,7 @@ func TestParams(t *testing.T) {
 	}{
 		{pass.Param{Name: "Max", Doc: "M.", Default: 0.5}, "lower-case words"},
 		{pass.Param{Name: "max", Default: 0.5}, "has no doc"},
-		{pass.Param{Name: "max", Doc: "M.", Default: 3}, "the default is a int, want an int64"},
+		{pass.Param{Name: "max", Doc: "M.", Default: 3}, "the default is of type int, want an int64"},
 	} {
 		bad := &pass.Pass{Name: "mine", Doc: "Mine.", Run: ps.Run, Params: []pass.Param{c.param}}
 		wantError(t, bad.Check(), c.want)

@@ -12,6 +12,7 @@ import (
 // compiledRules are the rules of a pass, by what they match, in their order.
 type compiledRules struct {
 	byRoot map[ruleRoot][]*compiledRule
+	calls  [][]string // of each rule's replacement, by name
 	err    error
 }
 
@@ -51,6 +52,7 @@ func compileRules(rules []Rule) *compiledRules {
 			return c
 		}
 		compiled[i] = r
+		c.calls = append(c.calls, r.calls())
 		c.byRoot[r.root] = nil
 	}
 	for root := range c.byRoot {
@@ -80,6 +82,9 @@ func applyRules(c *Context, p *Pass, program *ir.Program) (*ir.Program, error) {
 	if rules.err != nil {
 		return nil, rules.err
 	}
+	if err := knownOps(p.Rules, rules, c.Names(program)); err != nil {
+		return nil, err
+	}
 	r := &ruleRun{c: c, rules: rules, names: c.Names(program), left: minRewrites + rewritesPerNode*c.nodes, room: maxNodes - c.nodes, settled: map[*ir.Node]bool{}}
 	for {
 		fired := r.fired
@@ -94,6 +99,24 @@ func applyRules(c *Context, p *Pass, program *ir.Program) (*ir.Program, error) {
 		// A guard may think of the program otherwise now.
 		r.settled = map[*ir.Node]bool{}
 	}
+}
+
+// knownOps returns an error if a replacement calls what there is not. A pattern
+// that does finds nothing, as where it is about a function of other programs.
+func knownOps(rules []Rule, compiled *compiledRules, names *Names) error {
+	for i := range rules {
+		for _, name := range compiled.calls[i] {
+			if names.Op(name) != nil || names.Function(name) != nil {
+				continue
+			}
+			s := ""
+			if near := names.Registry.Library().Suggest(name); len(near) > 0 {
+				s = "; did you mean " + strings.Join(near, ", ") + "?"
+			}
+			return fmt.Errorf("bug: rule %q: the replacement calls %s, which is no op%s", rules[i].Name, name, s)
+		}
+	}
+	return nil
 }
 
 // A ruleRun is one run of the rules of a pass.
