@@ -118,6 +118,7 @@ snapshot before it is kept as FILE.1.`,
 	o.addFlags(root.Flags(), "stop after this many steps (default no limit)")
 	root.Flags().VarPF(&o.emit, "emit", "S", "print the optimized program instead of running it, as flow or as --emit=json").NoOptDefVal = "flow"
 	root.Flags().BoolVar(&o.ids, "ids", false, "with -S: show the IDs of statements and of those that they stand for")
+	root.Flags().StringVar(&o.checks, "check", "", "run: instead of running the program once, run it before and after each pass, 1000 steps unless --max-steps says more, and compare")
 	root.Flags().BoolVar(&o.explain, "explain", false, "instead of running: tell why statements were not fused, inlined or collapsed")
 	root.Flags().Uint32Var(&o.why, "why", 0, "instead of running: tell which rewrites made the node with this ID, see -S --ids")
 	root.Flags().Uint64Var(&o.seed, "seed", 0, "seed of the run's random numbers")

@@ -23,7 +23,6 @@ func (o *options) addFlags(flags *pflag.FlagSet, maxSteps string) {
 	flags.BoolVar(&o.timePasses, "time-passes", false, "report the time of each pass")
 	flags.BoolVar(&o.stats, "stats", false, "report the rewrites of each pass and the program's size before and after it")
 	flags.StringVar(&o.html, "html", "", "write a page that shows the program before and after each pass to this file")
-	flags.StringVar(&o.checks, "check", "", "run: instead of running the program once, run it before and after each pass, 1000 steps unless --max-steps says more, and compare")
 	flags.BoolVar(&o.profile, "profile", false, "report count and time of each source statement")
 	flags.Int64Var(&o.maxSteps, "max-steps", 0, maxSteps)
 	flags.DurationVar(&o.maxTime, "max-time", 0, `stop after this time, such as "90s" (default no limit)`)

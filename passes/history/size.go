@@ -7,7 +7,7 @@ type Size struct {
 	// Statements are those that the machine may run: not those in graphs, and not
 	// the source ones that optimized statements carry.
 	Statements int `json:"statements"`
-	// GraphCalls are the calls that graph leaves are made of.
+	// GraphCalls are the statements that graphs and blocks are made of.
 	GraphCalls int `json:"graph_calls"`
 	// Nodes are all statements and expressions, source ones included.
 	Nodes int `json:"nodes"`
@@ -33,7 +33,7 @@ func (s *Size) body(body []*ir.Node) {
 		for i := range n.Regions {
 			switch r := &n.Regions[i]; r.Field {
 			case "source":
-			case "graph":
+			case "graph", "block", "each", "hoisted":
 				s.GraphCalls += len(r.Body)
 			case "hooks":
 				for _, h := range r.Body {

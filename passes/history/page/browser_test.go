@@ -61,7 +61,7 @@ func write(t *testing.T, src string) string {
 func optimized(t *testing.T, p *ir.Program) *history.History {
 	t.Helper()
 	h := &history.History{}
-	_, report, err := passes.Optimize(p, passes.Options{Level: 2, Family: "gorgonia", Registry: ops.Standard(), Trace: h.Trace, OnFire: h.OnFire})
+	_, report, err := passes.Optimize(p, passes.Options{Passes: "canonicalize,inline,fuse-buffer,collapse", Family: "gorgonia", Registry: ops.Standard(), Trace: h.Trace, OnFire: h.OnFire})
 	if err != nil {
 		t.Fatal(err)
 	}
