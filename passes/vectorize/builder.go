@@ -132,7 +132,7 @@ func (b *builder) block(body []*ir.Node) *ir.Node {
 	}
 	n.Attrs = append(n.Attrs, ir.Attr{Name: "steps", Value: ir.Int(b.steps)})
 	if len(stores) > 0 {
-		n.Attrs = append(n.Attrs, ir.Attr{Name: "store", Value: ir.Strings(stores...)}, ir.Attr{Name: "yield", Value: ir.Strings(yields...)})
+		n.Attrs = append(n.Attrs, ir.Attr{Name: "store", Value: ir.Strings(stores...)})
 	}
 	if b.buffered {
 		var parts []string
@@ -140,6 +140,9 @@ func (b *builder) block(body []*ir.Node) *ir.Node {
 			parts = append(parts, v.Text("reg"))
 		}
 		n.Attrs = append(n.Attrs, ir.Attr{Name: "value", Value: ir.Strings(parts...)})
+	}
+	if len(stores) > 0 {
+		n.Attrs = append(n.Attrs, ir.Attr{Name: "yield", Value: ir.Strings(yields...)})
 	}
 	n.Regions = []ir.Region{{Field: "block", Body: b.rows}}
 	if len(b.rowAfter) > 0 {
