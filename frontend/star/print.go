@@ -7,13 +7,14 @@ import (
 
 	"go.starlark.net/starlark"
 
+	"flowc.dev/flowc/frontend/star/bounded"
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops"
 )
 
 // Print returns p as a Starlark file of constructors. Evaluating it gives a
 // program with the same digest and docs. The error names a part of p that has
-// no such form.
+// no such form, or says that the file would be larger than what [Parse] reads.
 func Print(p *ir.Program) ([]byte, error) { return Options{}.Print(p) }
 
 // Print is [Print] for files that o reads.
@@ -32,6 +33,9 @@ func (o Options) Print(p *ir.Program) ([]byte, error) {
 		pr.taken[word] = true
 	}
 	pr.program(p)
+	if len(pr.out) > bounded.MaxSource {
+		pr.fail("the file would have %d bytes and only %d are read: write the program in the JSON form", len(pr.out), bounded.MaxSource)
+	}
 	if pr.err != nil {
 		return nil, pr.err
 	}

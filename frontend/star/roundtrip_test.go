@@ -204,3 +204,13 @@ func TestLayout(t *testing.T) {
 		}
 	}
 }
+
+func TestPrintRefusesAFileLargerThanTheReaderTakes(t *testing.T) {
+	p, err := Parse([]byte("x = reg('x')\nfor i in range(17): x = x + x\nprogram(body=PRINT(x))"), "t.star")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Print(p); err == nil || !strings.HasSuffix(err.Error(), "write the program in the JSON form") {
+		t.Errorf("got %v", err)
+	}
+}
