@@ -52,7 +52,7 @@ func (g *generator) choosePatterns(b *block) {
 			}
 			name := g.ownName("k")
 			g.p.Registers = append(g.p.Registers, ir.Register{Name: name, Init: g.special(t)})
-			b.env.set(entry{name: name, t: t, stable: true})
+			b.env.set(entry{name: name, t: t, stable: true, locked: g.o.Tame})
 		}
 	}
 	slices.SortFunc(g.p.Registers, func(a, b ir.Register) int { return strings.Compare(a.Name, b.Name) })
@@ -109,7 +109,7 @@ func (g *generator) instance(b *block, p Pattern) []*ir.Node {
 
 // operand returns an operand of type t, mostly a register, nil if none is known.
 func (g *generator) operand(b *block, t ir.Type) *ir.Node {
-	if !t.Weak && g.chance(0.05) {
+	if !t.Weak && !g.o.Tame && g.chance(0.05) {
 		return g.expr(b, t, 1)
 	}
 	if n := g.holding(b, t); n != nil {
@@ -124,7 +124,7 @@ func (g *generator) operand(b *block, t ir.Type) *ir.Node {
 // holding returns what is known of a register that holds a value of type t, nil
 // if there is none.
 func (g *generator) holding(b *block, t ir.Type) *entry {
-	held := b.env.matching(func(n *entry) bool { return n.t.Equal(t) })
+	held := b.env.matching(func(n *entry) bool { return n.t.Equal(t) && (n.locked || !g.o.Tame) })
 	if len(held) == 0 {
 		return nil
 	}
@@ -189,6 +189,9 @@ var Specials = []float64{0, math.Copysign(0, -1), 1, -1, 2, -2, 0.5, 3, -0.75, 1
 func (g *generator) special(t ir.Type) *ir.Node {
 	share := pick(g, 0, 0.2, 0.8) // a NaN would hide the others in a sum
 	element := func() ir.Value {
+		if g.o.Tame {
+			return ir.Float(0.25 + 1.5*g.r.Float64()).Convert(t.DType)
+		}
 		if g.chance(share) {
 			return ir.Float(pick(g, Specials...)).Convert(t.DType)
 		}

@@ -13,7 +13,8 @@ import (
 
 // Patterns returns, for each rule of the level, the statements of the cases in the
 // directory with the types on which it is applied after all other passes of the
-// level, for random programs to have them.
+// level, for random programs to have them: of rules that keep the value of real
+// arithmetic only, for tame ones.
 func Patterns(dir string, level int, registry *ops.Registry) (map[string][]irtest.Pattern, error) {
 	cases, err := Cases(dir, registry)
 	if err != nil {
@@ -49,7 +50,7 @@ func Patterns(dir string, level int, registry *ops.Registry) (map[string][]irtes
 					continue
 				}
 				if p == nil {
-					p = c.pattern(g, types, r)
+					p = c.pattern(g, types, r, level > graphs.Exact)
 				}
 				if p != nil {
 					byRule[n.Rule] = append(byRule[n.Rule], *p)
@@ -65,7 +66,7 @@ const samples = 5
 
 // pattern returns the case on registers of these types, nil if it stores other
 // than numbers.
-func (c *Case) pattern(g *ir.Graph, types map[string]ir.Type, r *rand.Rand) *irtest.Pattern {
+func (c *Case) pattern(g *ir.Graph, types map[string]ir.Type, r *rand.Rand, tame bool) *irtest.Pattern {
 	p := &irtest.Pattern{Body: c.Body, Results: map[string]ir.Type{}}
 	for _, register := range c.Order {
 		p.Registers = append(p.Registers, ir.Register{Name: register, Type: types[register]})
@@ -79,7 +80,7 @@ func (c *Case) pattern(g *ir.Graph, types map[string]ir.Type, r *rand.Rand) *irt
 	}
 	mayFail := slices.ContainsFunc(g.Steps, func(s ir.GraphStep) bool { return c.registry.Lookup(s.Op).CanFail })
 	for k := 0; k < samples && mayFail; k++ {
-		registers, err := c.Registers(types, r, false)
+		registers, err := c.Registers(types, r, tame)
 		if err == nil {
 			_, err = Evaluate(g, registers, c.registry)
 		}
