@@ -191,7 +191,7 @@ func (l *compiledLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
 	regs := f.regs
 	for i, slot := range l.slots {
 		if regs[slot].IsUnset() {
-			return unsetError(l.names[i])
+			return l.unset(m, regs, st, l.names[i])
 		}
 		l.inputs[i] = regs[slot]
 	}
@@ -223,6 +223,20 @@ func (l *compiledLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
 		return told
 	}
 	return err
+}
+
+// unset returns the error of a register that is read before anything set it, at
+// the operand that reads it where the graph is all that runs.
+func (l *compiledLeaf) unset(m *Machine, regs []ir.Value, st *stmt, name string) error {
+	if st.kind != kindFused {
+		if err := l.linkReference(); err != nil {
+			return err
+		}
+		if err := l.byReference.evaluate(m, regs); err != nil {
+			return err
+		}
+	}
+	return unsetError(name)
 }
 
 // linkReference makes the leaf that evaluates the graph by reference.
