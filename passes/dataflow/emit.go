@@ -30,9 +30,10 @@ type Leaf struct {
 
 // Leaf returns a graph leaf that computes l's yields. newID numbers its nodes.
 func (g *Graph) Leaf(l Leaf, newID func() ir.ID) *ir.Node {
-	e := emitter{g: g, newID: newID}
-	order := Reachable(slices.Concat(l.Keep, l.Yields)...)
-	e.locals, e.whole = make([]string, len(g.values)), make([]bool, len(g.values))
+	e := &g.emitter
+	e.reset(g, newID)
+	e.roots = append(append(e.roots[:0], l.Keep...), l.Yields...)
+	order := g.walker.reachable(e.roots)
 	for _, v := range l.Yields {
 		e.whole[v.id] = true
 	}
@@ -47,13 +48,13 @@ func (g *Graph) Leaf(l Leaf, newID func() ir.ID) *ir.Node {
 		}
 		if v.Kind == Call {
 			calls++
-			e.nodes += 1 + len(v.Args)
+			e.operands += len(v.Args)
 		}
 		for _, arg := range v.Args {
 			e.whole[arg.id] = true
 		}
 	}
-	e.body = make([]*ir.Node, 0, calls)
+	e.body, e.calls = make([]*ir.Node, 0, calls), calls
 	for _, v := range order {
 		if v.Kind == Call {
 			e.call(v)
@@ -122,25 +123,43 @@ func (g *Graph) Single(n *ir.Node, results []*Value) Leaf {
 	return l
 }
 
+// An emitter makes one leaf after the other.
 type emitter struct {
 	g       *Graph
 	newID   func() ir.ID
 	body    []*ir.Node
+	roots   []*Value
 	locals  []string // by the IDs of values
 	count   int
 	results map[*Value][]*Value // of calls that have several, those in use
 	whole   []bool              // what is read other than by result, by IDs
 	lists   map[*Value][]string // the locals of a call's results, where all are read
-	nodes   int                 // about so many are still to be made
-	room    []place
+
+	// About so many nodes are still to be made; room is for the next ones.
+	calls, operands int
+	callRoom        []callPlace
+	operandRoom     []operandPlace
 }
 
-// A place has room for a node and what most nodes have: they are made many at
-// a time.
-type place struct {
+// A callPlace has room for a call and what most calls have: they are made many
+// at a time.
+type callPlace struct {
 	node    ir.Node
 	attrs   [2]ir.Attr
 	origins [1]ir.ID
+}
+
+// An operandPlace has room for an operand.
+type operandPlace struct {
+	node    ir.Node
+	origins [1]ir.ID
+}
+
+// reset makes e ready for a leaf of g.
+func (e *emitter) reset(g *Graph, newID func() ir.ID) {
+	e.g, e.newID, e.body, e.count, e.results, e.lists, e.operands = g, newID, nil, 0, nil, nil, 0
+	e.locals = append(e.locals[:0], make([]string, len(g.values))...)
+	e.whole = append(e.whole[:0], make([]bool, len(g.values))...)
 }
 
 func (e *emitter) local() string {
@@ -153,10 +172,12 @@ func (e *emitter) local() string {
 var firstLocals = func() (first [64]struct {
 	name          string
 	value, stored ir.Value
+	read          []ir.Attr // of an operand that reads it
 }) {
 	for i := range first {
-		name := fmt.Sprintf("%%%d", i)
-		first[i].name, first[i].value, first[i].stored = name, ir.String(name), ir.Strings(name)
+		f, name := &first[i], fmt.Sprintf("%%%d", i)
+		f.name, f.value, f.stored = name, ir.String(name), ir.Strings(name)
+		f.read = []ir.Attr{{Name: "reg", Value: f.value}}
 	}
 	return first
 }()
@@ -187,6 +208,14 @@ func nameValue(name string) ir.Value {
 	return ir.String(name)
 }
 
+// readAttrs returns the attributes of an operand that reads the name.
+func readAttrs(name string) []ir.Attr {
+	if i := firstLocal(name); i > 0 {
+		return firstLocals[i].read
+	}
+	return []ir.Attr{{Name: "reg", Value: ir.String(name)}}
+}
+
 // storeValue returns the name as an attribute that is a list.
 func storeValue(name string) ir.Value {
 	if i := firstLocal(name); i > 0 {
@@ -207,7 +236,7 @@ func namesValue(names []string) ir.Value {
 // call appends the statement that computes v. Each result that is read has a
 // local; the list of several results is written out where it is read.
 func (e *emitter) call(v *Value) {
-	n, attrs := e.node(v, "call")
+	n, attrs := e.callNode(v)
 	n.Args = make([]*ir.Node, 0, len(v.Args))
 	for _, arg := range e.g.withoutDefaults(v) {
 		n.Args = append(n.Args, e.operand(arg))
@@ -252,7 +281,7 @@ func (e *emitter) yield(v *Value) string {
 	if v.Kind == Input && len(v.Names) == 1 {
 		return v.Names[0]
 	}
-	n, attrs := e.node(v, "call")
+	n, attrs := e.callNode(v)
 	n.Args = []*ir.Node{e.operand(v)}
 	name := e.local()
 	e.locals[v.id] = name
@@ -262,25 +291,47 @@ func (e *emitter) yield(v *Value) string {
 	return name
 }
 
-// node returns a new node in the place that v comes from, and room for its
+// So many nodes are made at a time at the most: they take four kilobytes.
+const (
+	mostCalls    = 15
+	mostOperands = 23
+)
+
+// callNode returns a new call in the place that v comes from, and room for its
 // attributes.
-func (e *emitter) node(v *Value, op string) (*ir.Node, *[2]ir.Attr) {
-	if len(e.room) == 0 {
-		const most = 15
-		e.room = make([]place, min(max(e.nodes, 1), most))
-		e.nodes -= len(e.room)
+func (e *emitter) callNode(v *Value) (*ir.Node, *[2]ir.Attr) {
+	if len(e.callRoom) == 0 {
+		e.callRoom = make([]callPlace, min(max(e.calls, 1), mostCalls))
+		e.calls -= len(e.callRoom)
 	}
-	p := &e.room[0]
-	e.room = e.room[1:]
-	n := &p.node
-	n.Op, n.ID = op, e.newID()
+	p := &e.callRoom[0]
+	e.callRoom = e.callRoom[1:]
+	p.node.Op = "call"
+	e.place(&p.node, &p.origins, v)
+	return &p.node, &p.attrs
+}
+
+// operandNode returns a new operand in the place that v comes from.
+func (e *emitter) operandNode(v *Value) *ir.Node {
+	if len(e.operandRoom) == 0 {
+		e.operandRoom = make([]operandPlace, min(max(e.operands, 1), mostOperands))
+		e.operands -= len(e.operandRoom)
+	}
+	p := &e.operandRoom[0]
+	e.operandRoom = e.operandRoom[1:]
+	e.place(&p.node, &p.origins, v)
+	return &p.node
+}
+
+// place gives n an ID and the place that v comes from.
+func (e *emitter) place(n *ir.Node, origins *[1]ir.ID, v *Value) {
+	n.ID = e.newID()
 	if from := v.Node; from != nil {
 		if n.Pos, n.Origins = from.Pos, from.Origins; len(n.Origins) == 0 && from.ID != 0 {
-			p.origins[0] = from.ID
-			n.Origins = p.origins[:]
+			origins[0] = from.ID
+			n.Origins = origins[:]
 		}
 	}
-	return n, &p.attrs
 }
 
 // operand returns an operand that reads v.
@@ -289,14 +340,15 @@ func (e *emitter) operand(v *Value) *ir.Node {
 		return e.register(v, name)
 	}
 	if v.Kind == Call {
-		n, _ := e.node(v, "list")
+		n := e.operandNode(v)
+		n.Op = "list"
 		for _, name := range e.lists[v] {
 			n.Args = append(n.Args, e.register(v, name))
 		}
 		return n
 	}
-	n, attrs := e.node(v, "")
-	describe(n, attrs, v)
+	n := e.operandNode(v)
+	describe(n, v)
 	for _, arg := range v.Args {
 		child := e.operand(arg)
 		if v.Kind == Record {
@@ -310,20 +362,20 @@ func (e *emitter) operand(v *Value) *ir.Node {
 
 // register returns an operand that reads the local that holds v.
 func (e *emitter) register(v *Value, name string) *ir.Node {
-	n, attrs := e.node(v, "reg")
-	attrs[0] = ir.Attr{Name: "reg", Value: nameValue(name)}
-	n.Attrs = attrs[:1:1]
+	n := e.operandNode(v)
+	n.Op, n.Attrs = "reg", readAttrs(name)
 	return n
 }
 
 // describe makes n the operand v without its own operands.
-func describe(n *ir.Node, attrs *[2]ir.Attr, v *Value) {
+func describe(n *ir.Node, v *Value) {
 	switch v.Kind {
 	case Const:
 		n.Op = "const"
-		if !v.Literal.IsNull() {
-			attrs[0] = ir.Attr{Name: "value", Value: v.Literal}
-			n.Attrs = attrs[:1:1]
+		if from := v.Node; from != nil && from.Op == "const" && len(from.Attrs) == 1 && v.Literal.IsScalar() && ir.SameValue(from.Attrs[0].Value, v.Literal) {
+			n.Attrs = from.Attrs
+		} else if !v.Literal.IsNull() {
+			n.Attrs = []ir.Attr{{Name: "value", Value: v.Literal}}
 		}
 	case Fill:
 		n.Op, n.Attrs = "tensor", v.Node.Attrs
@@ -333,8 +385,7 @@ func describe(n *ir.Node, attrs *[2]ir.Attr, v *Value) {
 			n.Attrs = from.Attrs
 			break
 		}
-		attrs[0] = ir.Attr{Name: "reg", Value: ir.String(strings.Join(v.Names, "."))}
-		n.Attrs = attrs[:1:1]
+		n.Attrs = readAttrs(strings.Join(v.Names, "."))
 	case List:
 		n.Op = "list"
 	case Record:
