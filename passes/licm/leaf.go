@@ -132,7 +132,7 @@ type splitter struct {
 	// leaf is the leaf as it is, rest what stays of it, part what is computed
 	// outside of a loop.
 	leaf, rest, part *dataflow.Graph
-	of               []measured            // by the numbers of the values
+	of               []measured          // by the numbers of the values
 	group            [][]*dataflow.Value // that are kept, by level
 }
 
