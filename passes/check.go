@@ -14,11 +14,11 @@ import (
 // A checker verifies what passes make of a program, one after the other.
 type checker struct {
 	registry *ops.Registry
-	verified ir.Verified
+	verified *ir.Verified
 }
 
 // check verifies what a pass has made of a program: everything that
-// [ir.VerifyChanged] asks, the form of optimized nodes, and that the statements are
+// [ir.Verified.Changed] asks, the form of optimized nodes, and that the statements are
 // the same, in the same order.
 func (k *checker) check(ps *Pass, before, after *ir.Program) error {
 	if err := k.verified.Changed(before, after, k.registry.Library()); err != nil {

@@ -198,13 +198,12 @@ func (c *Context) Fired() []Count {
 
 // NewContext returns a context for rewriting p.
 func NewContext(p *ir.Program, registry *ops.Registry, family string) *Context {
-	c := &Context{Registry: registry, Family: family, Fuel: -1}
-	ir.Visit(p, func(n *ir.Node) bool {
-		c.lastID = max(c.lastID, n.ID)
-		c.nodes++
-		return true
-	})
-	return c
+	return NewContextOf(ir.Known(p), registry, family)
+}
+
+// NewContextOf is [NewContext] for a program of which more is known.
+func NewContextOf(p *ir.Verified, registry *ops.Registry, family string) *Context {
+	return &Context{Registry: registry, Family: family, Fuel: -1, lastID: p.MaxID(), nodes: p.Nodes()}
 }
 
 // maxNodes bounds what programs grow to; the rest is for the required passes.
