@@ -62,7 +62,7 @@ func (known *Verified) Changed(before, after *Program, lib Library) error {
 	}
 	v := &verifier{p: after, lib: lib, optimized: true, root: Nowhere, before: &known.ids, ids: known.spare}
 	v.ids.clear()
-	v.ids.reserve(&known.ids)
+	v.ids.reserve(known.nodes, known.largest)
 	if sameSlice(before.Objects, after.Objects) && sameSlice(before.Registers, after.Registers) && sameSlice(before.Inputs, after.Inputs) {
 		v.surroundings = slices.EqualFunc(before.Functions, after.Functions, sameSignature)
 		if slices.Equal(before.Functions, after.Functions) {
