@@ -31,13 +31,13 @@ func (p Pos) String() string {
 // immutable once they are part of a program; to change one, copy it.
 type Node struct {
 	Op      string
-	ID      ID
+	Attrs   []Attr   // sorted by name
 	Args    []*Node  // positional operands, in order
 	Kwargs  []Kwarg  // named operands, sorted by name
-	Attrs   []Attr   // sorted by name
 	Regions []Region // in schema order
-	Origins []ID     // the source nodes that an optimized node stands for
+	ID      ID
 	Pos     Pos
+	Origins []ID // the source nodes that an optimized node stands for
 	Doc     string
 }
 

@@ -48,13 +48,13 @@ func (g *Graph) Leaf(l Leaf, newID func() ir.ID) *ir.Node {
 		}
 		if v.Kind == Call {
 			calls++
-			e.operands += len(v.Args)
+			e.nodes += 1 + len(v.Args)
 		}
 		for _, arg := range v.Args {
 			e.whole[arg.id] = true
 		}
 	}
-	e.body, e.calls = make([]*ir.Node, 0, calls), calls
+	e.body = make([]*ir.Node, 0, calls)
 	for _, v := range order {
 		if v.Kind == Call {
 			e.call(v)
@@ -135,29 +135,22 @@ type emitter struct {
 	whole   []bool              // what is read other than by result, by IDs
 	lists   map[*Value][]string // the locals of a call's results, where all are read
 
-	// About so many nodes are still to be made; room is for the next ones.
-	calls, operands int
-	callRoom        []callPlace
-	operandRoom     []operandPlace
+	nodes int // about so many are still to be made
+	room  []place
+	// stored has the attributes of calls by their ops and then by the first
+	// locals to which they store.
+	stored map[string][][]ir.Attr
 }
 
-// A callPlace has room for a call and what most calls have: they are made many
-// at a time.
-type callPlace struct {
-	node    ir.Node
-	attrs   [2]ir.Attr
-	origins [1]ir.ID
-}
-
-// An operandPlace has room for an operand.
-type operandPlace struct {
+// A place has room for a node with one origin: they are made many at a time.
+type place struct {
 	node    ir.Node
 	origins [1]ir.ID
 }
 
 // reset makes e ready for a leaf of g.
 func (e *emitter) reset(g *Graph, newID func() ir.ID) {
-	e.g, e.newID, e.body, e.count, e.results, e.lists, e.operands = g, newID, nil, 0, nil, nil, 0
+	e.g, e.newID, e.body, e.count, e.results, e.lists, e.nodes = g, newID, nil, 0, nil, nil, 0
 	e.locals = append(e.locals[:0], make([]string, len(g.values))...)
 	e.whole = append(e.whole[:0], make([]bool, len(g.values))...)
 }
@@ -216,14 +209,6 @@ func readAttrs(name string) []ir.Attr {
 	return []ir.Attr{{Name: "reg", Value: ir.String(name)}}
 }
 
-// storeValue returns the name as an attribute that is a list.
-func storeValue(name string) ir.Value {
-	if i := firstLocal(name); i > 0 {
-		return firstLocals[i].stored
-	}
-	return ir.Strings(name)
-}
-
 // namesValue returns the list of the names as an attribute.
 func namesValue(names []string) ir.Value {
 	items := make([]ir.Value, len(names))
@@ -236,15 +221,14 @@ func namesValue(names []string) ir.Value {
 // call appends the statement that computes v. Each result that is read has a
 // local; the list of several results is written out where it is read.
 func (e *emitter) call(v *Value) {
-	n, attrs := e.callNode(v)
+	n := e.callNode(v)
 	n.Args = make([]*ir.Node, 0, len(v.Args))
 	for _, arg := range e.g.withoutDefaults(v) {
 		n.Args = append(n.Args, e.operand(arg))
 	}
-	var stored ir.Value
 	if results := e.g.results(v); results == 1 {
-		name := e.local()
-		e.locals[v.id], stored = name, storeValue(name)
+		e.locals[v.id] = e.local()
+		n.Attrs = e.callAttrs(v.Op, e.locals[v.id])
 	} else {
 		stores := slices.Repeat([]string{ir.Discard}, results)
 		if e.whole[v.id] {
@@ -262,14 +246,8 @@ func (e *emitter) call(v *Value) {
 			}
 			e.locals[r.id] = stores[r.Index]
 		}
-		stored = ir.Strings(stores...)
+		n.Attrs = callAttrs(v.Op, ir.Strings(stores...))
 	}
-	op := ir.String(v.Op)
-	if v.Node != nil && v.Node.Op == "call" && v.Node.Text("call") == v.Op {
-		op = v.Node.Attr("call")
-	}
-	attrs[0], attrs[1] = ir.Attr{Name: "call", Value: op}, ir.Attr{Name: "store", Value: stored}
-	n.Attrs = attrs[:]
 	e.body = append(e.body, n)
 }
 
@@ -281,44 +259,55 @@ func (e *emitter) yield(v *Value) string {
 	if v.Kind == Input && len(v.Names) == 1 {
 		return v.Names[0]
 	}
-	n, attrs := e.callNode(v)
+	n := e.callNode(v)
 	n.Args = []*ir.Node{e.operand(v)}
 	name := e.local()
 	e.locals[v.id] = name
-	attrs[0], attrs[1] = ir.Attr{Name: "call", Value: ir.String("identity")}, ir.Attr{Name: "store", Value: storeValue(name)}
-	n.Attrs = attrs[:]
+	n.Attrs = e.callAttrs("identity", name)
 	e.body = append(e.body, n)
 	return name
 }
 
-// So many nodes are made at a time at the most: they take four kilobytes.
-const (
-	mostCalls    = 15
-	mostOperands = 23
-)
-
-// callNode returns a new call in the place that v comes from, and room for its
-// attributes.
-func (e *emitter) callNode(v *Value) (*ir.Node, *[2]ir.Attr) {
-	if len(e.callRoom) == 0 {
-		e.callRoom = make([]callPlace, min(max(e.calls, 1), mostCalls))
-		e.calls -= len(e.callRoom)
-	}
-	p := &e.callRoom[0]
-	e.callRoom = e.callRoom[1:]
-	p.node.Op = "call"
-	e.place(&p.node, &p.origins, v)
-	return &p.node, &p.attrs
+// callNode returns a new call in the place that v comes from.
+func (e *emitter) callNode(v *Value) *ir.Node {
+	n := e.node(v)
+	n.Op = "call"
+	return n
 }
 
-// operandNode returns a new operand in the place that v comes from.
-func (e *emitter) operandNode(v *Value) *ir.Node {
-	if len(e.operandRoom) == 0 {
-		e.operandRoom = make([]operandPlace, min(max(e.operands, 1), mostOperands))
-		e.operands -= len(e.operandRoom)
+// callAttrs returns the attributes of a call of the op that stores to a local.
+func (e *emitter) callAttrs(op, local string) []ir.Attr {
+	i := firstLocal(local)
+	if i == 0 {
+		return callAttrs(op, ir.Strings(local))
 	}
-	p := &e.operandRoom[0]
-	e.operandRoom = e.operandRoom[1:]
+	stored := e.stored[op]
+	if len(stored) <= i {
+		if e.stored == nil {
+			e.stored = map[string][][]ir.Attr{}
+		}
+		stored = append(stored, make([][]ir.Attr, i+1-len(stored))...)
+		e.stored[op] = stored
+	}
+	if stored[i] == nil {
+		stored[i] = callAttrs(op, firstLocals[i].stored)
+	}
+	return stored[i]
+}
+
+func callAttrs(op string, stores ir.Value) []ir.Attr {
+	return []ir.Attr{{Name: "call", Value: ir.String(op)}, {Name: "store", Value: stores}}
+}
+
+// node returns a new node in the place that v comes from.
+func (e *emitter) node(v *Value) *ir.Node {
+	if len(e.room) == 0 {
+		const most = 23 // take four kilobytes
+		e.room = make([]place, min(max(e.nodes, 1), most))
+		e.nodes -= len(e.room)
+	}
+	p := &e.room[0]
+	e.room = e.room[1:]
 	e.place(&p.node, &p.origins, v)
 	return &p.node
 }
@@ -340,14 +329,14 @@ func (e *emitter) operand(v *Value) *ir.Node {
 		return e.register(v, name)
 	}
 	if v.Kind == Call {
-		n := e.operandNode(v)
+		n := e.node(v)
 		n.Op = "list"
 		for _, name := range e.lists[v] {
 			n.Args = append(n.Args, e.register(v, name))
 		}
 		return n
 	}
-	n := e.operandNode(v)
+	n := e.node(v)
 	describe(n, v)
 	for _, arg := range v.Args {
 		child := e.operand(arg)
@@ -362,7 +351,7 @@ func (e *emitter) operand(v *Value) *ir.Node {
 
 // register returns an operand that reads the local that holds v.
 func (e *emitter) register(v *Value, name string) *ir.Node {
-	n := e.operandNode(v)
+	n := e.node(v)
 	n.Op, n.Attrs = "reg", readAttrs(name)
 	return n
 }
