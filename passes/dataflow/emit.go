@@ -69,13 +69,41 @@ func (g *Graph) Leaf(l Leaf, newID func() ir.ID) *ir.Node {
 	if n.ID == 0 {
 		n.ID = l.Statement.ID
 	}
-	n.Attrs = []ir.Attr{{Name: "steps", Value: ir.Int(l.Steps)}, {Name: "store", Value: ir.Strings(stores...)}}
-	if l.Values != 1 {
-		n.Attrs = append(n.Attrs, ir.Attr{Name: "values", Value: ir.Int(int64(l.Values))})
-	}
-	n.Attrs = append(n.Attrs, ir.Attr{Name: "yield", Value: namesValue(yields)})
+	n.Attrs = e.leafAttrs(l, stores, yields)
 	n.Regions = []ir.Region{{Field: "graph", Body: e.body}, {Field: "source", Body: l.Source}}
 	return n
+}
+
+// leafAttrs returns the attributes of a leaf. Those of one statement with one
+// result are alike in many leaves.
+func (e *emitter) leafAttrs(l Leaf, stores, yields []string) []ir.Attr {
+	key := leafKey{steps: l.Steps}
+	single := len(stores) == 1 && len(yields) == 1 && l.Values == 1
+	if single {
+		key.store, key.yield = stores[0], yields[0]
+		if attrs := e.leaves[key]; attrs != nil {
+			return attrs
+		}
+	}
+	attrs := make([]ir.Attr, 0, 4)
+	attrs = append(attrs, ir.Attr{Name: "steps", Value: ir.Int(l.Steps)}, ir.Attr{Name: "store", Value: ir.Strings(stores...)})
+	if l.Values != 1 {
+		attrs = append(attrs, ir.Attr{Name: "values", Value: ir.Int(int64(l.Values))})
+	}
+	attrs = append(attrs, ir.Attr{Name: "yield", Value: namesValue(yields)})
+	if single {
+		if e.leaves == nil {
+			e.leaves = map[leafKey][]ir.Attr{}
+		}
+		e.leaves[key] = attrs
+	}
+	return attrs
+}
+
+// leafKey tells the attributes of leaves with one yield.
+type leafKey struct {
+	store, yield string
+	steps        int64
 }
 
 // unread returns the registers that the statements read although nothing in
@@ -140,6 +168,7 @@ type emitter struct {
 	// stored has the attributes of calls by their ops and then by the first
 	// locals to which they store.
 	stored map[string][][]ir.Attr
+	leaves map[leafKey][]ir.Attr
 }
 
 // A place has room for a node with one origin: they are made many at a time.

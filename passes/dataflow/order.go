@@ -6,6 +6,10 @@ import "slices"
 // an order of evaluation.
 func Reachable(roots ...*Value) []*Value { return new(walker).reachable(roots) }
 
+// Reachable is [Reachable] for values of g. The list is g's own, until it is asked
+// again or makes a leaf.
+func (g *Graph) Reachable(roots ...*Value) []*Value { return g.walker.reachable(roots) }
+
 // A walker goes through values. It keeps its memory for the next time.
 type walker struct {
 	seen, drafts marks

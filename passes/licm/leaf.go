@@ -40,7 +40,7 @@ func (h *hoister) leaf(n *ir.Node) (*ir.Node, error) {
 		return nil, &pass.NodeError{Node: n, Err: err}
 	}
 	roots := slices.Concat(dead, yields)
-	values := dataflow.Reachable(roots...)
+	values := s.leaf.Reachable(roots...)
 	s.reset(len(h.loops), values)
 	for _, v := range values {
 		s.measure(v)

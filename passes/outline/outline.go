@@ -45,7 +45,7 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 		}
 		leaf := g.Single(n, results)
 		leaf.Keep = g.Dead(leaf.Yields...)
-		values := dataflow.Reachable(append(leaf.Keep, leaf.Yields...)...)
+		values := g.Reachable(append(leaf.Keep, leaf.Yields...)...)
 		if !dataflow.ReadsInput(values) {
 			return n, nil
 		}
