@@ -24,9 +24,9 @@ var Pass = &pass.Pass{
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	t := typer{names: c.Names(p), declared: map[*ir.Function]map[string]ir.Type{}}
+	var used locals
 	result, err := leaves.EditAll(p, func(s *pass.Scope, leaf *ir.Node) *ir.Node {
-		anything := func(*ir.Node) bool { return true }
-		if len(deadCalls(leaf, func(*ir.Node) bool { return false }, anything)) == 0 {
+		if !used.anyDead(leaf) {
 			return leaf
 		}
 		t.begin(s)

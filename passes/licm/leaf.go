@@ -18,6 +18,10 @@ func (h *hoister) leaf(n *ir.Node) (*ir.Node, error) {
 	if !h.mayGain(n) {
 		return n, nil
 	}
+	if !h.c.Room(n) { // what is split is no smaller
+		h.stats.Note(n, "not hoisted from: %s", pass.TooLarge)
+		return n, nil
+	}
 	s := h.splitter
 	graph := n
 	if n.Op == "call" {
