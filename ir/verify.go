@@ -79,6 +79,8 @@ type verifier struct {
 	largest ID
 	shared  bool
 	spawns  int
+
+	wellFormed forms
 	// kept says which statements of the body have been verified by themselves,
 	// before has all nodes that have. The same names are declared if surroundings
 	// is set, so that statements of before are valid where they stand.
@@ -237,7 +239,7 @@ func (v *verifier) nodes() {
 				v.report(n.Pos, at, "the program's filled tensors take more than %d bytes in all", int64(MaxTensorBytes))
 			}
 		}
-		if !known {
+		if !known && !v.wellFormed.has(n) {
 			s := SchemaOf(n.Op)
 			if s == nil {
 				v.report(n.Pos, at, "unknown element %q", n.Op)
@@ -248,8 +250,12 @@ func (v *verifier) nodes() {
 					v.report(n.Pos, at, "a string in %s is not valid UTF-8", n.Op)
 				}
 			}
-			for _, msg := range s.Check(n) {
+			problems := s.Check(n)
+			for _, msg := range problems {
 				v.report(n.Pos, at, "%s", msg)
+			}
+			if len(problems) == 0 && !v.failed {
+				v.wellFormed.add(n)
 			}
 		}
 		if n.Op == "spawn" {
@@ -308,9 +314,17 @@ func (v *verifier) nodes() {
 			return
 		}
 		depth++
-		if v.root == Nowhere && len(n.Kwargs)+len(n.Regions) == 0 {
+		if v.root == Nowhere { // in any order
 			for _, arg := range n.Args {
 				visit(at, arg)
+			}
+			for i := range n.Kwargs {
+				visit(at, n.Kwargs[i].Node)
+			}
+			for i := range n.Regions {
+				for _, inner := range n.Regions[i].Body {
+					visit(at, inner)
+				}
 			}
 		} else {
 			Children(at, n, below)

@@ -13,6 +13,8 @@ type Verified struct {
 	// own. (A statement may share it with the optimized one that stands for it.)
 	numbered bool
 
+	wellFormed forms
+
 	before *Program // from which p was made
 	spare  idTable  // the nodes of before
 }
@@ -60,7 +62,7 @@ func (known *Verified) Changed(before, after *Program, lib Library) error {
 	if known.p != before {
 		known.remember(before)
 	}
-	v := &verifier{p: after, lib: lib, optimized: true, root: Nowhere, before: &known.ids, ids: known.spare}
+	v := &verifier{p: after, lib: lib, optimized: true, root: Nowhere, before: &known.ids, ids: known.spare, wellFormed: known.wellFormed}
 	v.ids.clear()
 	v.ids.reserve(known.nodes, known.largest)
 	if sameSlice(before.Objects, after.Objects) && sameSlice(before.Registers, after.Registers) && sameSlice(before.Inputs, after.Inputs) {
@@ -87,7 +89,7 @@ func (known *Verified) Had(n *Node) bool { return known.before != nil && known.s
 
 // learn takes over what v has found out.
 func (known *Verified) learn(v *verifier) {
-	known.p, known.ids = v.p, v.ids
+	known.p, known.ids, known.wellFormed = v.p, v.ids, v.wellFormed
 	known.nodes, known.largest, known.numbered = v.seen, v.largest, !v.shared
 }
 

@@ -251,14 +251,8 @@ func (g *Graph) Result(call *Value, i int) *Value {
 // positional is Bind for arguments without names, nil if they do not fit.
 func (g *Graph) positional(op *ops.Op, args []*Value) []*Value {
 	params := op.Params
-	variadic := len(params) > 0 && params[len(params)-1].Variadic
-	if len(args) > len(params) && !variadic {
+	if !op.Takes(len(args)) {
 		return nil
-	}
-	for i := len(args); i < len(params); i++ {
-		if params[i].Default == nil {
-			return nil
-		}
 	}
 	if len(args) >= len(params) {
 		return args
