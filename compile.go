@@ -69,6 +69,9 @@ type Options struct {
 	// OnFire is told of each.
 	Fuel   *int64
 	OnFire func(p *passes.Pass, rewrite string, n *ir.Node)
+	// Strict also looks for passes that modify the nodes which they are given; see
+	// [passes.Options].
+	Strict bool
 	// Graphs, if set, returns what compiles graph leaves in the place of the
 	// compiler of the gorgonia family, which it is given.
 	Graphs func(backend.GraphCompiler) backend.GraphCompiler
@@ -121,7 +124,7 @@ func Compile(p *ir.Program, o Options) (*Compiled, error) {
 	}
 	optimized, report, err := passes.Optimize(p, passes.Options{
 		Level: o.Level, Family: family, Passes: o.Passes, Table: o.Table, Registry: o.Registry, Trace: o.Trace,
-		Fuel: o.Fuel, OnFire: o.OnFire})
+		Fuel: o.Fuel, OnFire: o.OnFire, Strict: o.Strict})
 	if err != nil {
 		return nil, o.reproducible(given, family, err)
 	}

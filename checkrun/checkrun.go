@@ -29,8 +29,8 @@ const DefaultSteps = 1000
 
 // Options say what to check.
 type Options struct {
-	// Options are those of the compilation. Print, Logs, Now, Trace and OnFire do
-	// not matter: what the program prints is compared, what it logs is dropped,
+	// Options are those of the compilation. Print, Logs, Now, Trace, OnFire and
+	// Strict do not matter: what the program prints is compared, what it logs is dropped,
 	// and its clock stands still.
 	flowc.Options
 	// Inputs are the values of the program's inputs.
@@ -139,7 +139,7 @@ func (c *checker) compile(p *ir.Program) error {
 		return err
 	}
 	o := c.o.Options
-	o.Registry, o.Logs, o.OnFire, o.Profile = registry, nil, nil, false
+	o.Registry, o.Logs, o.OnFire, o.Profile, o.Strict = registry, nil, nil, false, true
 	o.Now = func() int64 { return 0 }
 	o.Print = func(line string) { c.running.prints.WriteString(line + "\n") }
 	o.Graphs = c.watch.graphs

@@ -125,6 +125,9 @@ func (j *job) compile(p *ir.Program) (*flowc.Compiled, error) {
 	}
 	compiled, err := flowc.Compile(p, o)
 	if err != nil {
+		if j.printAfterAll {
+			traceFailure(j.err, err)
+		}
 		return nil, err
 	}
 	if err := j.complete(&compiled.Report); err != nil {

@@ -20,6 +20,9 @@ func Optimize(p *ir.Program, o Options) (*ir.Program, Report, error) {
 		return nil, Report{}, err
 	}
 	m := &manager{o: &o, checker: checker{registry: o.Registry}, p: p.Numbered(), report: Report{Family: o.Family}}
+	if o.Strict {
+		m.p = m.p.Clone() // the caller's is safe whatever passes do
+	}
 	m.c = pass.NewContext(m.p, o.Registry, o.Family)
 	m.c.EditLeaf = dataflow.EditLeaf
 	if o.Fuel != nil {
@@ -74,9 +77,19 @@ func (m *manager) run(s *Stage, round int) *Error {
 			m.o.OnFire(ps, rewrite, n)
 		}
 	}
+	var copied *ir.Program
+	if m.o.Strict {
+		copied = before.Clone()
+	}
 	start := time.Now()
 	after, stats, err := apply(s, m.c, before)
+	if copied != nil {
+		if changed := modified(before, copied); changed != nil {
+			after, err = before, changed
+		}
+	}
 	broken := false
+	made := after
 	if err == nil && after != before {
 		err = m.check(ps, before, after)
 		if err == nil && len(stats.Counts) == 0 {
@@ -91,14 +104,14 @@ func (m *manager) run(s *Stage, round int) *Error {
 	if err != nil {
 		e := failure(ps, before, err)
 		if broken {
-			e.Rewrites, e.last = stats.Counts, last
+			e.Rewrites, e.last, e.Before, e.After = stats.Counts, last, before, made
 			if e.ID == 0 && last != nil {
 				e.ID, e.Pos = last.ID, last.Pos
 			}
 		}
 		// What a required pass says of a node is the program's defect.
 		var ofNode *pass.NodeError
-		e.Bug = broken || !ps.Required || ps.Run == nil || !errors.As(err, &ofNode)
+		e.Bug = broken || errors.Is(err, ErrModified) || !ps.Required || ps.Run == nil || !errors.As(err, &ofNode)
 		return e
 	}
 	if m.o.Trace != nil {
@@ -123,7 +136,10 @@ func (m *manager) check(ps *Pass, before, after *ir.Program) (err error) {
 func apply(s *Stage, c *pass.Context, p *ir.Program) (result *ir.Program, stats pass.Stats, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			result, err = p, panicked(r, c.Rule())
+			if err = panicked(r, c.Rule()); c.Registry.Panicked(r, nil) != nil {
+				err = panicError{c.Registry.Panicked(r, nil).Error(), err.(panicError).stack}
+			}
+			result = p
 		}
 	}()
 	return s.Pass.Apply(c, p, s.Args)
@@ -145,16 +161,25 @@ type Error struct {
 	Bug bool
 	// Reproducer is the file that repeats the failure, or "".
 	Reproducer string
-	Err        error
+	// Stack is that of a panic of the pass, or "".
+	Stack string
+	// Before and After are the program that the pass was given and, if what it
+	// made is not valid, that one, which may be broken in any way; nil otherwise.
+	Before, After *ir.Program
+	Err           error
 
 	last *ir.Node // at which a rewrite was made
 }
 
-func failure(ps *Pass, p *ir.Program, err error) *Error {
-	e := &Error{Pass: ps.Name, File: p.File, Err: err}
+func failure(ps *Pass, before *ir.Program, err error) *Error {
+	e := &Error{Pass: ps.Name, File: before.File, Err: err}
 	var at *pass.NodeError
 	if errors.As(err, &at) && at.Node != nil {
 		e.Pos, e.ID, e.Err = at.Node.Pos, at.Node.ID, at.Err
+	}
+	var p panicError
+	if errors.As(err, &p) {
+		e.Stack = p.stack
 	}
 	return e
 }
