@@ -34,7 +34,8 @@ type Options struct {
 	Backend string
 	// Passes is the pipeline of optional passes to run in place of the level's,
 	// such as "canonicalize,fixpoint(inline,collapse)", see
-	// [passes.Table.Pipeline]; "none" is none. Empty takes the level's.
+	// [passes.Table.Pipeline]; "none" is none. Empty takes the level's. The rules
+	// of typed graphs, [passes.GraphRules], go by the level alone.
 	Passes string
 	// Table replaces the standard passes; see [passes.Table.With].
 	Table *passes.Table

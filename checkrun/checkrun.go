@@ -6,7 +6,9 @@
 // chooses in several ways, all that can be seen must be equal bit for bit:
 // registers, objects, the position, prints, errors and the number of steps. It
 // also finds ops, methods and graph leaves that change their operands or that
-// give other bits when they are evaluated again, and runs that do.
+// give other bits when they are evaluated again, and runs that do; ops that give
+// other types than their type rules say; what panics; and passes that modify the
+// program that they are given.
 //
 // Required passes are not compared: what they make is what a program means in
 // its numeric family.

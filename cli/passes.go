@@ -62,7 +62,9 @@ what they rewrite, their parameters, and what they must run before or after.
 Required passes run at every level, the others where a pipeline names them:
 that of the level or that of --passes. A pipeline is passes separated by
 commas, such as canonicalize,inline{max=1000},fixpoint(merge,dce): braces set
-parameters, and fixpoint(...) goes through passes until none changes anything.
+parameters, and fixpoint(...) goes through passes until none changes anything;
+none is no optional pass. The rules of typed graphs, which -O2 applies when a run
+comes to a graph, are no passes: -O0 and -O1 go without them, whatever --passes says.
 A pass is exact if results, effects and errors stay the same, bit for bit.`,
 		Example: `  flowc passes
   flowc passes collapse
