@@ -39,6 +39,7 @@
 package passtest
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -49,7 +50,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/diff"
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"flowc.dev/flowc/frontend/json"
@@ -262,8 +263,14 @@ func (c *Config) file(t *testing.T, file string, changed map[string]int) {
 		return
 	}
 	for _, name := range g.expected() {
-		if diff := cmp.Diff(string(g.section(name)), got[name]); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
+		switch want := string(g.section(name)); {
+		case want == got[name]:
+		case !g.has(name):
+			t.Errorf("the file has no section %s; go test -update writes what there is, to be read:\n%s", name, got[name])
+		default:
+			changes := diff.Diff("want", []byte(want), "got", []byte(got[name]))
+			_, changes, _ = bytes.Cut(changes, []byte("\n")) // a line that repeats the next two
+			t.Errorf("section %s:\n%s", name, changes)
 		}
 	}
 }
