@@ -119,7 +119,7 @@ func describePasses(report *passes.Report, times bool) string {
 		}
 		text := p.Stats.String()
 		if !p.Changed {
-			text = "nothing to do"
+			text = "no change"
 		}
 		if times {
 			fmt.Fprintf(w, "  %s\t%.3f ms\t%s\n", p.Name, 1e3*p.Time.Seconds(), text)

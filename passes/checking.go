@@ -24,7 +24,7 @@ type checking struct {
 // runs. That is so for our own passes, and only if nobody looks on: what others
 // make may be broken such that it takes the next pass down with it.
 func (m *manager) overlaps(ps *Pass, stats pass.Stats) bool {
-	return m.o.Trace == nil && m.o.OnFire == nil && len(stats.Counts) > 0 && slices.Contains(standard, ps)
+	return m.o.Trace == nil && m.o.OnFire == nil && !m.o.Strict && len(stats.Counts) > 0 && slices.Contains(standard, ps)
 }
 
 // start verifies the program beside what follows.
@@ -64,13 +64,13 @@ func (m *manager) checked() *Error {
 func (k *checking) failure() *Error {
 	e := failure(k.ps, k.before, k.err)
 	if k.broken {
-		e.Rewrites, e.last = k.stats.Counts, k.last
+		e.Rewrites, e.last, e.Before, e.After = k.stats.Counts, k.last, k.before, k.after
 		if e.ID == 0 && k.last != nil {
 			e.ID, e.Pos = k.last.ID, k.last.Pos
 		}
 	}
 	// What a required pass says of a node is the program's defect.
 	var ofNode *pass.NodeError
-	e.Bug = k.broken || !k.ps.Required || k.ps.Run == nil || !errors.As(k.err, &ofNode)
+	e.Bug = k.broken || errors.Is(k.err, ErrModified) || !k.ps.Required || k.ps.Run == nil || !errors.As(k.err, &ofNode)
 	return e
 }

@@ -24,6 +24,9 @@ func Optimize(p *ir.Program, o Options) (*ir.Program, Report, error) {
 	if known == nil || known.Program() != p {
 		known = ir.Known(p).Numbered()
 	}
+	if o.Strict { // the caller's is safe whatever passes do
+		known = ir.Known(known.Program().Clone())
+	}
 	m := &manager{o: &o, checker: checker{registry: o.Registry, verified: known}, p: known.Program(), report: Report{Family: o.Family}}
 	m.c = pass.NewContextOf(known, o.Registry, o.Family)
 	m.c.EditLeaf = dataflow.EditLeaf
@@ -84,10 +87,19 @@ func (m *manager) run(s *Stage, round int) *Error {
 			m.o.OnFire(ps, rewrite, n)
 		}
 	}
+	var copied *ir.Program
+	if m.o.Strict {
+		copied = before.Clone()
+	}
 	start := time.Now()
 	after, stats, err := apply(s, m.c, before)
 	if err := m.checked(); err != nil {
 		return err // so before is not valid
+	}
+	if copied != nil {
+		if changed := modified(before, copied); changed != nil {
+			after, err = before, changed
+		}
 	}
 	check := &checking{ps: ps, before: before, after: after, stats: stats, last: last, err: err}
 	if err == nil && after != before {
@@ -121,7 +133,10 @@ func (m *manager) run(s *Stage, round int) *Error {
 func apply(s *Stage, c *pass.Context, p *ir.Program) (result *ir.Program, stats pass.Stats, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			result, err = p, panicked(r, c.Rule())
+			if err = panicked(r, c.Rule()); c.Registry.Panicked(r, nil) != nil {
+				err = panicError{c.Registry.Panicked(r, nil).Error(), err.(panicError).stack}
+			}
+			result = p
 		}
 	}()
 	return s.Pass.Apply(c, p, s.Args)
@@ -143,16 +158,25 @@ type Error struct {
 	Bug bool
 	// Reproducer is the file that repeats the failure, or "".
 	Reproducer string
-	Err        error
+	// Stack is that of a panic of the pass, or "".
+	Stack string
+	// Before and After are the program that the pass was given and, if what it
+	// made is not valid, that one, which may be broken in any way; nil otherwise.
+	Before, After *ir.Program
+	Err           error
 
 	last *ir.Node // at which a rewrite was made
 }
 
-func failure(ps *Pass, p *ir.Program, err error) *Error {
-	e := &Error{Pass: ps.Name, File: p.File, Err: err}
+func failure(ps *Pass, before *ir.Program, err error) *Error {
+	e := &Error{Pass: ps.Name, File: before.File, Err: err}
 	var at *pass.NodeError
 	if errors.As(err, &at) && at.Node != nil {
 		e.Pos, e.ID, e.Err = at.Node.Pos, at.Node.ID, at.Err
+	}
+	var p panicError
+	if errors.As(err, &p) {
+		e.Stack = p.stack
 	}
 	return e
 }

@@ -35,6 +35,10 @@ type Options struct {
 	// Trace is called after each pass with the program before and after it,
 	// the very same one if nothing changed.
 	Trace func(p *Pass, before, after *ir.Program)
+	// Strict also looks for passes that modify the nodes which they are given, see
+	// [ErrModified]. It copies the program for each pass, which takes about as long
+	// as a pass.
+	Strict bool
 }
 
 // pipeline returns the passes that o asks for.

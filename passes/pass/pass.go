@@ -4,6 +4,7 @@
 package pass
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -125,7 +126,10 @@ func (p *Pass) Apply(c *Context, program *ir.Program, args Args) (result *ir.Pro
 	if err == nil && c.undeclared != "" {
 		err = fmt.Errorf("bug: it has made the rewrite %q, which is not in its list of rewrites", c.undeclared)
 	}
-	if err != nil || result == nil {
+	if err == nil && result == nil {
+		err = errors.New("bug: it has returned no program")
+	}
+	if err != nil {
 		result = program
 	}
 	return result, stats, err

@@ -13,7 +13,7 @@ import (
 )
 
 // MaxCalls bounds the calls of ops in a loop that is unrolled: a graph takes time
-// to compile, and a leaf is not interrupted.
+// to compile, and a leaf is not interrupted. A pipeline may say otherwise.
 const MaxCalls = 100
 
 // Pass unrolls loops.
@@ -25,6 +25,7 @@ var Pass = &pass.Pass{
 		"equal loops are computed once, and values that only the next iteration reads need no register.",
 	Exact:  true,
 	Family: pass.FamilyGorgonia,
+	Params: []pass.Param{{Name: "max", Doc: "how many calls of ops a loop may make, and steps it may take, once it is unrolled", Default: int64(MaxCalls), Min: 1, Max: 10_000}},
 	Rewrites: []pass.Rewrite{
 		{Name: "loops unrolled", Doc: "repeat 3 { x = f(x) } -> a graph leaf that computes f(f(f(x)))"},
 	},
@@ -105,7 +106,7 @@ func (u *unroller) leaf(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
 		return nil, err
 	}
 	g := dataflow.NewGraph(u.c.Registry, true)
-	b := &dataflow.Builder{Graph: g, Names: u.names, MaxCalls: MaxCalls}
+	b := &dataflow.Builder{Graph: g, Names: u.names, MaxCalls: int(u.c.Int("max"))}
 	frame := dataflow.NewFrame()
 	results, steps, err := b.Statement(frame, n)
 	if err != nil {
