@@ -32,7 +32,7 @@ func (j *job) finish(c *flowc.Compiled, m *flowc.Machine, err error) error {
 	}
 	fmt.Fprintf(j.err, "%s: %s, -O%d, %s\n", j.title(c.Source), j.describeEnd(m, end), r.Level, r.Backend)
 	fmt.Fprint(j.err, describePasses(&c.Report, j.timePasses))
-	j.writeStats()
+	j.writeStats(c)
 	if m != nil && j.profile {
 		entries := m.Profile()
 		fmt.Fprint(j.err, describeProfile(entries))
