@@ -15,13 +15,12 @@ type expr struct {
 	value  ir.Value   // of a literal
 	slot   int        // of a register or local
 	name   string     // of a register
-	fields []string   // below a register
+	fields []string   // below a register, or of a record
 	op     *ops.Op    // of a call
 	pure   *pureCall  // of a call of a function
 	args   []*expr    // operands
 	vals   []ir.Value // their values during an evaluation
 	out    []ir.Value // results of the call; storage for the next ones
-	names  []string   // of a record's fields
 }
 
 type exprKind uint8
@@ -76,7 +75,7 @@ func (m *Machine) eval(e *expr, regs []ir.Value) (ir.Value, error) {
 	}
 	values := append([]ir.Value(nil), e.vals...)
 	if e.kind == exprRecord {
-		return ir.RecordOf(e.names, values), nil
+		return ir.RecordOf(e.fields, values), nil
 	}
 	return ir.ListOf(values...), nil
 }
