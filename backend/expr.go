@@ -82,6 +82,14 @@ func (m *Machine) eval(e *expr, regs []ir.Value) (ir.Value, error) {
 
 func (m *Machine) evalArgs(e *expr, regs []ir.Value) error {
 	for i, arg := range e.args {
+		switch { // the commonest kinds without a call
+		case arg.kind == exprConst:
+			e.vals[i] = arg.value
+			continue
+		case arg.kind == exprLocal && len(arg.fields) == 0 && !m.locals[arg.slot].IsUnset():
+			e.vals[i] = m.locals[arg.slot]
+			continue
+		}
 		v, err := m.eval(arg, regs)
 		if err != nil {
 			return err

@@ -47,21 +47,37 @@ func (s *source) link() ([]*stmt, error) {
 
 // hasHidden reports whether hidden registers are used in the statements.
 func hasHidden(body []*ir.Node) bool {
-	found := false
 	for _, n := range body {
-		ir.VisitNode(n, func(n *ir.Node) bool {
-			switch n.Op {
-			case "reg":
-				found = found || ir.IsHidden(n.Text("reg"))
-			case "call":
-				found = found || ir.IsHidden(n.Text("call"))
-			case "graph":
-				found = found || n.Region("hoisted") != nil
+		switch n.Op {
+		case "reg":
+			if ir.IsHidden(n.Text("reg")) {
+				return true
 			}
-			return !found
-		})
+			continue
+		case "call":
+			if ir.IsHidden(n.Text("call")) {
+				return true
+			}
+		case "graph":
+			if n.Region("hoisted") != nil {
+				return true
+			}
+		}
+		if hasHidden(n.Args) {
+			return true
+		}
+		for i := range n.Kwargs {
+			if hasHidden([]*ir.Node{n.Kwargs[i].Node}) {
+				return true
+			}
+		}
+		for i := range n.Regions {
+			if hasHidden(n.Regions[i].Body) {
+				return true
+			}
+		}
 	}
-	return found
+	return false
 }
 
 // sources returns the statements that st stands for, none if it is no fused leaf.
