@@ -74,13 +74,25 @@ func (m *Machine) callPure(e *expr, regs []ir.Value) (ir.Value, error) {
 	s.steps, s.value = 0, ir.Value{}
 	s.frames = append(s.frames, frame{body: c.callee.body, regs: window, scope: c.callee})
 	s.todo = enter
-	defer c.callee.release(window)
+	// An argument may be the scratch of its expression. A statement that stores
+	// over the parameter must not take the storage for its own: while the
+	// expression is evaluated again, before the next call, both would have it.
+	bound := 0
+	defer func() {
+		c.callee.release(window)
+		for i := range bound {
+			e.vals[i].Release()
+		}
+	}()
 	for i := range e.vals {
 		v, err := c.callee.params[i].convert(e.vals[i])
 		if err != nil {
 			return ir.Value{}, at(e.node, err)
 		}
+		e.vals[i] = v
+		bound++
 		v.Retain()
+		v.Retain() // until the call ends
 		window[c.callee.params[i].slot] = v
 	}
 	if err := m.runPure(s); err != nil {

@@ -15,11 +15,24 @@ func (v *verifier) unsetReads(s *scope, known map[string]bool) {
 	for _, name := range s.inputs {
 		a.store(name)
 	}
+	if a.setAtEntry() {
+		return
+	}
 	field := s.field
 	if field == "" {
 		field = "body"
 	}
 	a.body(s.body, s.at, field)
+}
+
+// setAtEntry reports whether every register is set before the first statement.
+func (a *unsetAnalysis) setAtEntry() bool {
+	for name := range a.known {
+		if !a.first.in[name] {
+			return false
+		}
+	}
+	return true
 }
 
 type unsetAnalysis struct {

@@ -22,6 +22,8 @@ type PassReport struct {
 	Round   int  `json:"round,omitempty"`
 	Changed bool `json:"changed"`
 	pass.Stats
+	// Time is what the pass took, and the verification of what it made unless that
+	// went on beside the next pass.
 	Time time.Duration `json:"-"`
 }
 
