@@ -147,7 +147,11 @@ func (l *graphLeaf) evaluate(m *Machine, regs []ir.Value) error {
 		if err := m.evalOp(call, regs); err != nil {
 			return err
 		}
-		copy(l.space[l.locals[i]:], call.out)
+		if len(call.out) == 1 {
+			l.space[l.locals[i]] = call.out[0]
+		} else {
+			copy(l.space[l.locals[i]:], call.out)
+		}
 	}
 	for i := range l.yields {
 		v, err := m.eval(l.yields[i].from, regs)

@@ -39,7 +39,8 @@ func (st *stmt) countWork() int64 {
 	case kindLeaf:
 		return int64(1 + len(st.node.Body("graph")))
 	case kindFused:
-		return bodyWork(st.source)
+		source, _ := st.sources() // what cannot be linked fails when it is to run
+		return bodyWork(source)
 	case kindCall:
 		return bodyWork(st.call.callee.body)
 	case kindRepeat:
@@ -123,7 +124,9 @@ func (m *Machine) runPure(s *strand) error {
 			f := s.top()
 			if err := s.leaf.exec.exec(m, s, f, s.leaf); err != nil {
 				if s.leaf.kind == kindFused {
-					s.push(s.leaf, s.leaf.source)
+					if err := s.enterSource(s.leaf); err != nil {
+						return err
+					}
 					continue
 				}
 				return at(s.leaf.node, err)

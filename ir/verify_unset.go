@@ -277,25 +277,23 @@ func StoresIn(body []*Node) map[string]bool {
 
 func storesIn(body []*Node, stores map[string]bool) {
 	for _, n := range body {
-		VisitNode(n, func(n *Node) bool {
-			if list := n.Attr("store").List(); list != nil {
-				for i := range list.Items {
-					if name := list.Items[i].Text(); name != Discard && !IsLocal(name) {
-						stores[name] = true
-					}
-				}
+		for _, name := range n.EachStore() {
+			if name != Discard && !IsLocal(name) {
+				stores[name] = true
 			}
-			if n.Op == "spawn" {
-				for _, name := range n.Names("out") {
-					stores[name] = true
-				}
-				storesIn(n.Body("hooks"), stores)
-				return false
+		}
+		if n.Op == "spawn" {
+			for _, name := range n.Names("out") {
+				stores[name] = true
 			}
-			if counter := n.Text("as"); counter != "" {
-				stores[counter] = true
-			}
-			return true
-		})
+			storesIn(n.Body("hooks"), stores)
+			continue
+		}
+		if counter := n.Text("as"); counter != "" {
+			stores[counter] = true
+		}
+		for i := range n.Regions {
+			storesIn(n.Regions[i].Body, stores)
+		}
 	}
 }
