@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/passes/pass"
@@ -16,7 +17,8 @@ type checking struct {
 	stats         pass.Stats
 	last          *ir.Node // at which a rewrite was made
 	err           error
-	broken        bool          // err is of the program that was made
+	broken        bool // err is of the program that was made
+	took          time.Duration
 	done          chan struct{} // closed when it has ended; nil if it was not started beside
 }
 
@@ -38,7 +40,9 @@ func (k *checking) start(m *manager) {
 
 // run verifies the program, which may be broken in any way.
 func (k *checking) run(m *manager) {
+	start := time.Now()
 	defer func() {
+		k.took = time.Since(start)
 		if r := recover(); r != nil {
 			k.err = fmt.Errorf("bug: the program it made is not valid: looking at it fails: %w", panicked(r, ""))
 		}
@@ -54,7 +58,9 @@ func (m *manager) checked() *Error {
 	if m.pending = nil; k == nil || k.done == nil {
 		return nil
 	}
-	if <-k.done; k.err == nil {
+	<-k.done
+	m.report.Verification += k.took
+	if k.err == nil {
 		return nil
 	}
 	return k.failure()

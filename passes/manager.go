@@ -93,6 +93,7 @@ func (m *manager) run(s *Stage, round int) *Error {
 	}
 	start := time.Now()
 	after, stats, err := apply(s, m.c, before)
+	took := time.Since(start)
 	if err := m.checked(); err != nil {
 		return err // so before is not valid
 	}
@@ -108,6 +109,7 @@ func (m *manager) run(s *Stage, round int) *Error {
 			check.start(m)
 		default:
 			check.run(m)
+			m.report.Verification += check.took
 			if check.err == nil && len(stats.Counts) == 0 {
 				if ir.Digest(after) != ir.Digest(before) {
 					check.err, check.broken = errors.New("bug: it has changed the program without asking Fire"), true
@@ -116,7 +118,7 @@ func (m *manager) run(s *Stage, round int) *Error {
 			}
 		}
 	}
-	m.report.Passes = append(m.report.Passes, PassReport{Name: ps.Name, Required: ps.Required, Round: round, Changed: after != before, Stats: stats, Time: time.Since(start)})
+	m.report.Passes = append(m.report.Passes, PassReport{Name: ps.Name, Required: ps.Required, Round: round, Changed: after != before, Stats: stats, Time: took})
 	if check.done == nil && check.err != nil {
 		return check.failure()
 	}

@@ -12,6 +12,9 @@ import (
 type Report struct {
 	Family string       `json:"family"`
 	Passes []PassReport `json:"passes"`
+	// Verification is what it took to verify what passes made, most of it while
+	// the next ones ran.
+	Verification time.Duration `json:"-"`
 }
 
 // A PassReport says what one pass did.
@@ -22,8 +25,6 @@ type PassReport struct {
 	Round   int  `json:"round,omitempty"`
 	Changed bool `json:"changed"`
 	pass.Stats
-	// Time is what the pass took, and the verification of what it made unless that
-	// went on beside the next pass.
 	Time time.Duration `json:"-"`
 }
 
