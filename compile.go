@@ -34,7 +34,8 @@ type Options struct {
 	Backend string
 	// Passes is the pipeline of optional passes to run in place of the level's,
 	// such as "canonicalize,fixpoint(inline,collapse)", see
-	// [passes.Table.Pipeline]; "none" is none. Empty takes the level's.
+	// [passes.Table.Pipeline]; "none" is none. Empty takes the level's. The rules
+	// of typed graphs, [passes.GraphRules], go by the level alone.
 	Passes string
 	// Table replaces the standard passes; see [passes.Table.With].
 	Table *passes.Table
@@ -69,6 +70,9 @@ type Options struct {
 	// OnFire is told of each.
 	Fuel   *int64
 	OnFire func(p *passes.Pass, rewrite string, n *ir.Node)
+	// Strict also looks for passes that modify the nodes which they are given; see
+	// [passes.Options].
+	Strict bool
 	// Graphs, if set, returns what compiles graph leaves in the place of the
 	// compiler of the gorgonia family, which it is given.
 	Graphs func(backend.GraphCompiler) backend.GraphCompiler
@@ -115,13 +119,14 @@ func Compile(p *ir.Program, o Options) (*Compiled, error) {
 		o.Registry = standard()
 	}
 	given := p
-	p, err = resolved(p, o.Registry.Library())
+	known, err := resolved(p, o.Registry.Library())
 	if err != nil {
 		return nil, err
 	}
-	optimized, report, err := passes.Optimize(p, passes.Options{
+	p = known.Program()
+	optimized, report, err := passes.Optimize(p, passes.Options{Verified: known,
 		Level: o.Level, Family: family, Passes: o.Passes, Table: o.Table, Registry: o.Registry, Trace: o.Trace,
-		Fuel: o.Fuel, OnFire: o.OnFire})
+		Fuel: o.Fuel, OnFire: o.OnFire, Strict: o.Strict})
 	if err != nil {
 		return nil, o.reproducible(given, family, err)
 	}

@@ -40,6 +40,9 @@ func (c impatient) Compile(leaf *ir.Node) (backend.GraphCode, error) {
 	return struct{ backend.GraphCode }{code}, err
 }
 
+// atOnce makes the compiler of graph leaves impatient.
+func atOnce(c backend.GraphCompiler) backend.GraphCompiler { return impatient{c} }
+
 // closePrograms is how many random programs are compared at -O3.
 const closePrograms = 800
 

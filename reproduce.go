@@ -21,10 +21,13 @@ func (o *Options) reproducible(p *ir.Program, family string, err error) error {
 	}
 	r := passes.Reproducer{Program: p, Passes: failed.Pipeline, Family: family, Fuel: o.Fuel, Seed: o.Seed, Error: failed.Message()}
 	text, formatErr := r.Format()
+	sum := sha256.Sum256(text) // less the stack, which differs from time to time
+	if r.Stack = failed.Stack; formatErr == nil && r.Stack != "" {
+		text, formatErr = r.Format()
+	}
 	if formatErr != nil {
 		return errors.Join(err, fmt.Errorf("the reproducer: %w", formatErr))
 	}
-	sum := sha256.Sum256(text)
 	path := filepath.Join(o.Reproducers, fmt.Sprintf("flowc-repro-%x.txtar", sum[:6]))
 	if writeErr := os.WriteFile(path, text, 0o644); writeErr != nil {
 		return errors.Join(err, fmt.Errorf("the reproducer: %w", writeErr))
@@ -36,6 +39,6 @@ func (o *Options) reproducible(p *ir.Program, family string, err error) error {
 // Reproduce compiles what a reproducer holds, in the way in which it failed. Of
 // the options, the registry and the table count.
 func Reproduce(r *passes.Reproducer, o Options) error {
-	_, err := Compile(r.Program, Options{Backend: r.Family, Passes: r.Passes, Fuel: r.Fuel, Seed: r.Seed, Registry: o.Registry, Table: o.Table})
+	_, err := Compile(r.Program, Options{Backend: r.Family, Passes: r.Passes, Fuel: r.Fuel, Seed: r.Seed, Registry: o.Registry, Table: o.Table, Strict: true})
 	return err
 }

@@ -3,6 +3,7 @@ package backend
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -237,7 +238,9 @@ func (m *Machine) afterSettling(s *strand) error {
 // runSource makes the strand run the statements that a fused leaf stands for.
 func (m *Machine) runSource(s *strand, st *stmt) error {
 	depth, hooked := len(s.frames), s.hooked
-	s.push(st, st.source)
+	if err := s.enterSource(st); err != nil {
+		return m.fail(s, st.node, err)
+	}
 	if err := m.settle(s); err != nil {
 		for len(s.frames) > depth {
 			s.drop()
@@ -257,6 +260,22 @@ func (m *Machine) recover(err *error) {
 		if m.active != nil && m.active.leaf != nil {
 			n = m.active.leaf.node
 		}
-		*err = m.fail(m.active, n, fmt.Errorf("flowc failed here; please report it: %v", r))
+		cause := m.cfg.Registry.Panicked(r, called(n))
+		if cause == nil {
+			cause = fmt.Errorf("flowc failed here; please report it: %v", r)
+		}
+		*err = m.fail(m.active, n, cause)
 	}
+}
+
+// called returns the names that a statement calls, less the objects of methods.
+func called(n *ir.Node) []string {
+	var names []string
+	ir.VisitNode(n, func(n *ir.Node) bool {
+		if name := n.Text("call"); name != "" {
+			names = append(names, name[strings.LastIndexByte(name, '.')+1:])
+		}
+		return true
+	})
+	return names
 }

@@ -6,7 +6,9 @@
 // chooses in several ways, all that can be seen must be equal bit for bit:
 // registers, objects, the position, prints, errors and the number of steps. It
 // also finds ops, methods and graph leaves that change their operands or that
-// give other bits when they are evaluated again, and runs that do.
+// give other bits when they are evaluated again, and runs that do; ops that give
+// other types than their type rules say; what panics; and passes that modify the
+// program that they are given.
 //
 // Required passes are not compared: what they make is what a program means in
 // its numeric family.
@@ -29,8 +31,8 @@ const DefaultSteps = 1000
 
 // Options say what to check.
 type Options struct {
-	// Options are those of the compilation. Print, Logs, Now, Trace and OnFire do
-	// not matter: what the program prints is compared, what it logs is dropped,
+	// Options are those of the compilation. Print, Logs, Now, Trace, OnFire and
+	// Strict do not matter: what the program prints is compared, what it logs is dropped,
 	// and its clock stands still.
 	flowc.Options
 	// Inputs are the values of the program's inputs.
@@ -139,7 +141,7 @@ func (c *checker) compile(p *ir.Program) error {
 		return err
 	}
 	o := c.o.Options
-	o.Registry, o.Logs, o.OnFire, o.Profile = registry, nil, nil, false
+	o.Registry, o.Logs, o.OnFire, o.Profile, o.Strict = registry, nil, nil, false, true
 	o.Now = func() int64 { return 0 }
 	o.Print = func(line string) { c.running.prints.WriteString(line + "\n") }
 	o.Graphs = c.watch.graphs

@@ -178,6 +178,11 @@ func TestWrongOps(t *testing.T) {
 			dst[0] = fresh(args[0])
 			return nil
 		}), "op moody gives another error when it is evaluated again"},
+		{op("liar", func(dst, args []ir.Value) error {
+			dst[0] = ir.Int(3)
+			return nil
+		}), "op liar gives i64 where its type rule says f32[3]"},
+		{op("breaks", func(dst, args []ir.Value) error { panic("oh") }), "op breaks panics: oh"},
 		{op("keeps", func(dst, args []ir.Value) error {
 			if !mine.IsNull() {
 				mine.Tensor().SetAt(0, ir.Float32(float32(count)))

@@ -155,16 +155,55 @@ func parameter(s *ir.Signature) func(i int) string {
 
 func (w *watch) op(op *ops.Op) *ops.Op {
 	o := *op
+	who := "op " + op.Name
 	o.Eval = func(dst, args []ir.Value) error {
-		return w.evaluate("op "+op.Name, parameter(&op.Signature), args, dst, func(dst []ir.Value) error { return op.Eval(dst, args) })
+		defer w.panics(who)
+		known := make([]ops.Arg, len(args)) // as of a call with literals
+		for i, v := range args {
+			known[i] = ops.Arg{Type: v.Type(), Value: &v}
+		}
+		types, inferErr := op.Infer(known)
+		err := w.evaluate(who, parameter(&op.Signature), args, dst, func(dst []ir.Value) error { return op.Eval(dst, args) })
+		w.typed(who, dst, types, inferErr, err)
+		return err
+	}
+	o.Infer = func(args []ops.Arg) ([]ir.Type, error) {
+		defer w.panics(who)
+		return op.Infer(args)
 	}
 	return &o
+}
+
+// panics notes a panic of what a deferred call of it watches.
+func (w *watch) panics(who string) {
+	if r := recover(); r != nil {
+		w.fault(who, "panics: %v", r)
+		panic(r)
+	}
+}
+
+// typed compares what an op gives with what its type rule says of it.
+func (w *watch) typed(who string, results []ir.Value, types []ir.Type, inferErr, err error) {
+	switch {
+	case err != nil:
+	case inferErr != nil:
+		w.fault(who, "evaluates what its type rule refuses: %v", inferErr)
+	case len(types) != len(results):
+		w.fault(who, "has a type rule that gives %d types for %d results", len(types), len(results))
+	default:
+		for i, v := range results {
+			if !v.HasType(types[i]) {
+				w.fault(who, "gives %s where its type rule says %s", v.Type(), types[i])
+			}
+		}
+	}
 }
 
 func (w *watch) method(class string, method *ops.Method) *ops.Method {
 	m := *method
 	who := "method " + class + "." + method.Name
 	m.Prepare = func(self ops.Object, dst, args []ir.Value) error {
+		defer w.panics(who)
 		return w.prepared(who, self, func() error {
 			return w.evaluate(who, parameter(&method.Signature), args, dst, func(dst []ir.Value) error { return method.Prepare(self, dst, args) })
 		})
@@ -172,6 +211,7 @@ func (w *watch) method(class string, method *ops.Method) *ops.Method {
 	if method.Source != nil {
 		source := *method.Source
 		source.Peek = func(self ops.Object, dst, args []ir.Value, k int) (rows int, err error) {
+			defer w.panics(who)
 			err = w.prepared(who, self, func() error {
 				return w.evaluate(who, parameter(&method.Signature), args, dst, func(dst []ir.Value) error {
 					var err error

@@ -164,7 +164,7 @@ func printer(b *strings.Builder) func(line string) {
 
 func (b *bisection) compile(fuel int64) *attempt {
 	a := &attempt{}
-	a.compiled, a.err = flowc.Compile(b.program, b.compiling(flowc.Options{Level: int(b.level), Backend: b.family, Passes: b.passes, Seed: b.seed, Fuel: &fuel, Print: printer(&a.prints),
+	a.compiled, a.err = flowc.Compile(b.program, b.compiling(flowc.Options{Level: int(b.level), Backend: b.family, Passes: b.passes, Seed: b.seed, Fuel: &fuel, Print: printer(&a.prints), Strict: true,
 		OnFire: func(p *passes.Pass, rewrite string, n *ir.Node) {
 			if !p.Required {
 				a.fired = append(a.fired, firing{p, rewrite, n})
@@ -281,12 +281,13 @@ func (b *bisection) tell(fuel int64, want observation) error {
 	if b.checkCommand == "" {
 		fmt.Fprintf(b.out, "  differs  %s\n", b.differs(fuel, want))
 	}
+	if with.err != nil {
+		traceFailure(b.out, with.err)
+		return nil
+	}
 	old, err := text.Print(without.last)
 	if err != nil {
 		return err
-	}
-	if with.err != nil {
-		return nil
 	}
 	changed, err := text.Print(with.last)
 	if err != nil {

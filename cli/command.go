@@ -124,9 +124,9 @@ snapshot before it is kept as FILE.1.`,
 	root.Flags().Uint64Var(&o.seed, "seed", 0, "seed of the run's random numbers")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		if cmd == root {
-			err = errors.Join(misspelled(root, cmd.Flags().Args()), err)
+			return usageError{errors.Join(misspelled(root, cmd.Flags().Args()), flagError(err))}
 		}
-		return usageError{err}
+		return usageError{flagError(err)}
 	})
 	root.SetIn(s.in)
 	root.SetOut(s.out)

@@ -31,7 +31,9 @@ func execute(s streams, o options, do func(*job) error) error {
 	r := &result{Level: int(o.level), Backend: family, Status: statusError, Passes: []passResult{}}
 	err = do(newJob(s, o, r))
 	var usage usageError
-	if o.json && o.emit.Name == "" && !o.answers() && !errors.As(err, &usage) {
+	var code exitError
+	failed := err != nil && !errors.As(err, &code) // and has said nothing
+	if o.json && o.emit.Name == "" && (!o.answers() || o.checks != "" && failed) && !errors.As(err, &usage) {
 		r.setError(err)
 		if writeErr := r.write(s.out); writeErr != nil {
 			return errors.Join(err, writeErr)
@@ -125,6 +127,9 @@ func (j *job) compile(p *ir.Program) (*flowc.Compiled, error) {
 	}
 	compiled, err := flowc.Compile(p, o)
 	if err != nil {
+		if j.printAfterAll {
+			traceFailure(j.err, err)
+		}
 		return nil, err
 	}
 	if err := j.complete(&compiled.Report); err != nil {

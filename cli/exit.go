@@ -40,10 +40,10 @@ func report(s streams, err error) int {
 	case errors.As(err, &code):
 		return int(code)
 	case errors.As(err, &usage):
-		fmt.Fprintf(s.err, "flowc: %s\nSee flowc --help.\n", err)
+		fmt.Fprintf(s.err, "flowc: %s\nSee flowc --help.\n", shorten(err.Error()))
 		return exitUsage
 	}
-	fmt.Fprintln(s.err, s.sources.explain(err))
+	fmt.Fprintln(s.err, shorten(s.sources.explain(err)))
 	return exitProgram
 }
 

@@ -36,17 +36,29 @@ func main() {
 package triple
 
 import (
+	"fmt"
+
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops"
 	"flowc.dev/flowc/passes/pass"
 )
 
+func check(x ir.Type) error {
+	if x.Kind != ir.Number || x.DType != ir.I64 || len(x.Shape) > 0 {
+		return fmt.Errorf("triple: x is %s: want an i64 of rank 0", x)
+	}
+	return nil
+}
+
 // Op is three times a number.
 var Op = &ops.Op{
 	Signature: ir.Signature{Name: "triple", Params: []ir.Param{{Name: "x", Doc: "an i64"}}, Results: 1},
 	Doc:       "Three times a whole number.",
-	Infer:     func(args []ops.Arg) ([]ir.Type, error) { return []ir.Type{args[0].Type}, nil },
+	Infer:     func(args []ops.Arg) ([]ir.Type, error) { return []ir.Type{args[0].Type}, check(args[0].Type) },
 	Eval: func(dst, args []ir.Value) error {
+		if err := check(args[0].Type()); err != nil {
+			return err
+		}
 		dst[0] = ir.Int(3 * args[0].Int64()).AsWeak(args[0].Weak())
 		return nil
 	},
@@ -63,12 +75,18 @@ var Pass = &pass.Pass{
 import (
 	"testing"
 
+	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops"
+	"flowc.dev/flowc/ops/opstest"
 	"flowc.dev/flowc/passes"
 	"flowc.dev/flowc/passes/passtest"
 
 	"example.org/their/triple"
 )
+
+func TestOp(t *testing.T) {
+	opstest.Run(t, nil, triple.Op, opstest.Call(ir.Int(4)), opstest.Call(ir.WeakInt(-1)))
+}
 
 func TestGoldens(t *testing.T) {
 	registry := ops.Standard()

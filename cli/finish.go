@@ -119,7 +119,7 @@ func describePasses(report *passes.Report, times bool) string {
 		}
 		text := p.Stats.String()
 		if !p.Changed {
-			text = "nothing to do"
+			text = "no change"
 		}
 		if times {
 			fmt.Fprintf(w, "  %s\t%.3f ms\t%s\n", p.Name, 1e3*p.Time.Seconds(), text)
@@ -133,6 +133,7 @@ func describePasses(report *passes.Report, times bool) string {
 			total += report.Passes[i].Time
 		}
 		fmt.Fprintf(w, "  all passes\t%.3f ms\t\n", 1e3*total.Seconds())
+		fmt.Fprintf(w, "  verification\t%.3f ms\tbeside the passes\n", 1e3*report.Verification.Seconds())
 	}
 	w.Flush() // to a string
 	return b.String()

@@ -17,7 +17,7 @@ func (o *options) addFlags(flags *pflag.FlagSet, maxSteps string) {
 	flags.VarP(&o.level, "level", "O", "optimization level: 0 required lowerings only, 1 cheap, 2 everything exact, 3 may reassociate floats")
 	flags.StringVar(&o.backend, "backend", flowc.Auto, "auto, step or gorgonia; auto is step at -O0 and -O1, gorgonia above")
 	flags.StringVar(&o.passes, "passes", "", "run this pipeline of passes instead of the level's, see flowc passes")
-	flags.Int64Var(&o.fuel, "fuel", 0, "let the passes make at most this many rewrites (default no limit)")
+	flags.Int64Var(&o.fuel, "fuel", 0, "let the passes make at most this many rewrites, in the program and in each fragment that it spawns (default no limit)")
 	flags.StringVar(&o.reproducers, "repro-dir", ".", "directory for the file from which flowc repro repeats the failure of a pass")
 	flags.BoolVar(&o.printAfterAll, "print-after-all", false, "show what each pass changes")
 	flags.BoolVar(&o.timePasses, "time-passes", false, "report the time of each pass")

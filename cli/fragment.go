@@ -23,11 +23,14 @@ func newFragmentCommand(s streams) *cobra.Command {
 		Short:  "run a spawned fragment for another flowc",
 		Hidden: true,
 		Args:   noFiles,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
 			return process.Serve(ctx, s.in, s.out, func(ctx context.Context, half *flowc.Snapshot, started func(*backend.FragmentRun)) (backend.FragmentState, error) {
 				options := s.compiling(flowc.Options{Level: int(o.level), Passes: o.passes})
+				if cmd.Flags().Changed("fuel") {
+					options.Fuel = &o.fuel
+				}
 				o.processes.set(&options)
 				return flowc.RunFragment(ctx, half, options, started)
 			})
@@ -35,6 +38,7 @@ func newFragmentCommand(s streams) *cobra.Command {
 	}
 	cmd.Flags().VarP(&o.level, "level", "O", "optimization level")
 	cmd.Flags().StringVar(&o.passes, "passes", "", "optional passes")
+	cmd.Flags().Int64Var(&o.fuel, "fuel", 0, "rewrites of optional passes")
 	o.processes.add(cmd.Flags())
 	return cmd
 }

@@ -47,6 +47,17 @@ func wrong() {
 				})
 				return q, pass.Stats{}, err
 			}},
+		{Name: "writes", Doc: "Writes into nodes.", Exact: true, Rewrites: []pass.Rewrite{{Name: "prints changed", Doc: "print 1 -> print 7"}},
+			Run: func(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
+				q, err := pass.EditStatements(p, func(_ *pass.Scope, n *ir.Node) (*ir.Node, error) {
+					if n.Op == "print" && c.Fire("prints changed", n) {
+						n.Args[0] = ir.Const(ir.WeakInt(7))
+					}
+					return n, nil
+				})
+				return q, pass.Stats{}, err
+			}},
+		{Name: "panics", Doc: "Panics.", Exact: true, Run: func(*pass.Context, *ir.Program) (*ir.Program, pass.Stats, error) { panic("oh") }},
 	} {
 		var err error
 		if table, err = table.With(p, passes.After("canonicalize")); err != nil {

@@ -32,7 +32,12 @@ type paramInfo struct {
 	Name    string `json:"name"`
 	Type    string `json:"type"`
 	Default any    `json:"default"`
-	Doc     string `json:"doc"`
+	// Min and Max are of integers that have bounds.
+	Min *int64 `json:"min,omitempty"`
+	Max *int64 `json:"max,omitempty"`
+	Doc string `json:"doc"`
+
+	of *pass.Param
 }
 
 type rewriteInfo struct {
@@ -56,8 +61,10 @@ what they rewrite, their parameters, and what they must run before or after.
 
 Required passes run at every level, the others where a pipeline names them:
 that of the level or that of --passes. A pipeline is passes separated by
-commas, such as canonicalize,inline{...},fixpoint(merge,dce): braces set
-parameters, and fixpoint(...) goes through passes until none changes anything.
+commas, such as canonicalize,inline{max=1000},fixpoint(merge,dce): braces set
+parameters, and fixpoint(...) goes through passes until none changes anything;
+none is no optional pass. The rules of typed graphs, which -O2 applies when a run
+comes to a graph, are no passes: -O0 and -O1 go without them, whatever --passes says.
 A pass is exact if results, effects and errors stay the same, bit for bit.`,
 		Example: `  flowc passes
   flowc passes collapse
@@ -140,7 +147,11 @@ func describePass(t *passes.Table, p *passes.Pass) (passInfo, error) {
 	}
 	for i := range p.Params {
 		param := &p.Params[i]
-		info.Params = append(info.Params, paramInfo{param.Name, param.Type(), param.Default, param.Doc})
+		one := paramInfo{Name: param.Name, Type: param.Type(), Default: param.Default, Doc: param.Doc, of: param}
+		if param.Range() != "" {
+			one.Min, one.Max = &param.Min, &param.Max
+		}
+		info.Params = append(info.Params, one)
 	}
 	for _, r := range p.Declared() {
 		info.Rewrites = append(info.Rewrites, rewriteInfo(r))
@@ -163,7 +174,11 @@ func (p *passInfo) write(b *strings.Builder, complete bool) {
 		return
 	}
 	for _, r := range p.Params {
-		fmt.Fprintf(b, "  parameter %s=%v (%s)\n      %s\n", r.Name, r.Default, r.Type, r.Doc)
+		kind := r.Type
+		if bounds := r.of.Range(); bounds != "" {
+			kind += ", " + bounds
+		}
+		fmt.Fprintf(b, "  parameter %s=%v (%s)\n      %s\n", r.Name, r.Default, kind, r.Doc)
 	}
 	for _, r := range p.Rewrites {
 		fmt.Fprintf(b, "  rewrite %s\n      %s\n", r.Name, r.Doc)

@@ -46,6 +46,9 @@ func (f *processFlags) set(o *flowc.Options) {
 	if o.Passes != "" {
 		args = append(args, "--passes="+o.Passes)
 	}
+	if o.Fuel != nil {
+		args = append(args, "--fuel="+strconv.FormatInt(*o.Fuel, 10))
+	}
 	if len(f.allowPopen) > 0 {
 		args = append(args, "--allow-popen="+list(f.allowPopen))
 	}

@@ -139,7 +139,7 @@ func describeGraphRules(r *graphs.Report) string {
 func describeStats(h *history.History, sizes []history.Size) string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(w, "statements\tin graphs\tnodes\t  pass, rewrites\n")
+	fmt.Fprint(w, "statements\tcalls in graphs\tnodes\t  pass, rewrites\n")
 	row := func(s history.Size, text string) {
 		fmt.Fprintf(w, "%d\t%d\t%d\t  %s\n", s.Statements, s.GraphCalls, s.Nodes, text)
 	}
@@ -151,7 +151,7 @@ func describeStats(h *history.History, sizes []history.Size) string {
 			name += fmt.Sprintf(", round %d", s.Round)
 		}
 		if !s.Changed() {
-			fmt.Fprintf(w, "\t\t\t  %s: nothing to do\n", name)
+			fmt.Fprintf(w, "\t\t\t  %s: no change\n", name)
 			continue
 		}
 		row(sizes[i+1], name)

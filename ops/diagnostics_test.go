@@ -75,6 +75,25 @@ func TestHistogramOfTheLargestNumbers(t *testing.T) {
 	}
 }
 
+// Where bins cannot be told apart, the last one has what is there.
+func TestHistogramOfARangeTooSmall(t *testing.T) {
+	for _, x := range []ir.Value{f64t([]int{2}, math.MaxFloat32, math.MaxFloat32), f64t([]int{2}, 0, math.SmallestNonzeroFloat64)} {
+		for _, bins := range []int64{1, 3} {
+			got, err := eval(Standard().Lookup("histogram"), []ir.Value{x, ir.WeakInt(bins), {}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum := int64(0)
+			for _, n := range ir.Data[int64](got[0].Tensor()) {
+				sum += n
+			}
+			if sum != 2 {
+				t.Errorf("%s in %d bins: %s, %s", ir.Format(x), bins, ir.Format(got[0]), ir.Format(got[1]))
+			}
+		}
+	}
+}
+
 func TestSummary(t *testing.T) {
 	got, err := eval(Standard().Lookup("summary"), []ir.Value{special})
 	if want := "{size: 6, nan: 1, inf: 2, min: 1.0, max: 3.0, mean: 2.0, std: 0.816496580927726}"; err != nil || ir.Format(got[0]) != want {

@@ -160,41 +160,6 @@ func TestElementErrors(t *testing.T) {
 	}
 }
 
-// TestGradientsAtKinks: what the rules give where finite differences cannot
-// tell.
-func TestGradientsAtKinks(t *testing.T) {
-	ops := Standard()
-	for _, c := range []struct {
-		op   string
-		args []float64
-		want []float64
-	}{
-		{"relu", []float64{0}, []float64{0}}, {"abs", []float64{0}, []float64{0}},
-		{"maximum", []float64{2, 2}, []float64{0.5, 0.5}}, {"minimum", []float64{2, 2}, []float64{0.5, 0.5}},
-		{"clip", []float64{1, 1, 3}, []float64{1, 0, 0}}, {"clip", []float64{3, 1, 3}, []float64{1, 0, 0}}, {"clip", []float64{2, 5, 3}, []float64{0, 0, 1}},
-		{"power", []float64{0, 2}, []float64{0, 0}}, {"power", []float64{0, 0}, []float64{0, 0}}, {"power", []float64{3, 0}, []float64{0, math.Log(3)}},
-	} {
-		args := make([]ir.Value, len(c.args))
-		for i, x := range c.args {
-			args[i] = ir.Float(x)
-		}
-		op := ops.Lookup(c.op)
-		out, err := eval(op, args)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := adjoints(ops, op, args, out[0], ir.Float(1))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, want := range c.want {
-			if math.Abs(got[i].Float64()-want) > 1e-15 {
-				t.Errorf("%s%v: adjoint %d is %v, want %v", c.op, c.args, i, got[i].Float64(), want)
-			}
-		}
-	}
-}
-
 func TestCreation(t *testing.T) {
 	ops := Standard()
 	null := ir.Value{}
@@ -248,7 +213,7 @@ func TestCreationErrors(t *testing.T) {
 		if err == nil || !strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("%s(%s): got %v, want %s", c.op, show(c.args), err, c.want)
 		}
-		if _, inferErr := ops.Lookup(c.op).Infer(argsOf(ops.Lookup(c.op), c.args)); fmt.Sprint(inferErr) != fmt.Sprint(err) {
+		if _, inferErr := ops.Lookup(c.op).Infer(ops.Lookup(c.op).ArgsOf(c.args)); fmt.Sprint(inferErr) != fmt.Sprint(err) {
 			t.Errorf("%s: Infer says %v, Eval %v", c.op, inferErr, err)
 		}
 	}

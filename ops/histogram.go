@@ -138,7 +138,12 @@ func count(counts []int64, edges []float64, x []float64, low, high float64) {
 		if !(v >= low && v <= high) {
 			continue
 		}
-		i := min(int(float64((v-low)*scale)), n-1)
+		i := 0 // also where the range is too small for a scale
+		if at := float64((v - low) * scale); at >= float64(n) {
+			i = n - 1
+		} else if at > 0 {
+			i = int(at)
+		}
 		for i > 0 && v < edges[i] {
 			i--
 		}

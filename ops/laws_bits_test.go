@@ -31,7 +31,7 @@ func TestLawBits(t *testing.T) {
 		for _, ex := range examples[op.Name] {
 			values, err := eval(op, ex.args)
 			if err != nil {
-				t.Fatalf("%s: %v", describe(op, ex.args), err)
+				t.Fatalf("%s: %v", op.Name, err)
 			}
 			results = append(results, values...)
 		}

@@ -44,6 +44,19 @@ type Arg struct {
 	Value *ir.Value
 }
 
+// ArgsOf returns what a type rule is told of values: all types, and the values of
+// static parameters and of slices and names of fields.
+func (op *Op) ArgsOf(values []ir.Value) []Arg {
+	args := make([]Arg, len(values))
+	for i, v := range values {
+		args[i].Type = v.Type()
+		if p := op.ParamAt(i); p.Static || p.Variadic && !v.IsNumber() {
+			args[i].Value = &values[i]
+		}
+	}
+	return args
+}
+
 // A Tolerance bounds relative differences per dtype. The zero value asks for
 // equal bits.
 type Tolerance struct{ F32, F64 float64 }

@@ -31,7 +31,7 @@ func TestRecordErrors(t *testing.T) {
 	} {
 		args := []ir.Value{a, c.b}
 		_, evalErr := eval(add, args)
-		_, inferErr := add.Infer(argsOf(add, args))
+		_, inferErr := add.Infer(add.ArgsOf(args))
 		for _, err := range []error{evalErr, inferErr} {
 			if err == nil || !strings.HasPrefix(err.Error(), c.want) {
 				t.Errorf("got %v, want %s", err, c.want)

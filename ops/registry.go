@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -36,8 +37,12 @@ func Standard() *Registry {
 func (r *Registry) Add(ops ...*Op) error {
 	for _, op := range ops {
 		switch {
-		case op.Name == "" || strings.Contains(op.Name, "."):
-			return fmt.Errorf("op %q: the name of an op is not empty and has no dot", op.Name)
+		case op == nil:
+			return errors.New("the op is nil")
+		case !ir.IsName(op.Name):
+			return fmt.Errorf("op %q: want a name of letters, digits and _ that begins with no digit", op.Name)
+		case ir.SchemaOf(op.Name) != nil && ir.SchemaOf(op.Name).Class&ir.Statement != 0:
+			return fmt.Errorf("op %q: a statement of the language has this name", op.Name)
 		case r.ops[op.Name] != nil:
 			return fmt.Errorf("op %q is there already", op.Name)
 		case op.Doc == "" || op.Infer == nil || op.Eval == nil || op.Results < 1:
@@ -54,21 +59,37 @@ func (r *Registry) Add(ops ...*Op) error {
 func (r *Registry) AddClass(classes ...*Class) error {
 	for _, c := range classes {
 		switch {
-		case c.Name == "":
-			return fmt.Errorf("a class has no name")
+		case c == nil:
+			return errors.New("the class is nil")
+		case !isPath(c.Name):
+			return fmt.Errorf("class %q: want names of letters, digits and _, joined by dots", c.Name)
 		case r.classes[c.Name] != nil:
 			return fmt.Errorf("class %q is there already", c.Name)
 		case c.Doc == "" || c.New == nil || c.Restore == nil:
 			return fmt.Errorf("class %q: a class has a doc, New and Restore", c.Name)
 		}
 		for _, m := range c.Methods {
-			if m.Name == "" || m.Doc == "" || m.Prepare == nil {
-				return fmt.Errorf("class %q: method %q: a method has a name, a doc and Prepare", c.Name, m.Name)
+			switch {
+			case m == nil:
+				return fmt.Errorf("class %q: a method is nil", c.Name)
+			case !ir.IsName(m.Name):
+				return fmt.Errorf("class %q: method %q: want a name of letters, digits and _ that begins with no digit", c.Name, m.Name)
+			case m.Doc == "" || m.Prepare == nil:
+				return fmt.Errorf("class %q: method %q: a method has a doc and Prepare", c.Name, m.Name)
 			}
 		}
 		r.classes[c.Name] = c
 	}
 	return nil
+}
+
+func isPath(name string) bool {
+	for part := range strings.SplitSeq(name, ".") {
+		if !ir.IsName(part) {
+			return false
+		}
+	}
+	return true
 }
 
 // Lookup returns the named op, or nil.

@@ -100,13 +100,15 @@
 //
 // A command that has the pass is one call of cli.Main with that table; its flags
 // --print-after-all, --passes and --fuel show the pass at work, flowc passes
-// explains it, and flowc bisect finds the rewrite that makes a run go wrong.
+// explains it, flowc bisect finds the rewrite that makes a run go wrong, and
+// --check=run compares runs before and after each pass.
 //
 // Package passtest tests a pass by golden files, of which go test -update writes
 // what is expected, and which are run before and after the pass and compared at
 // every step. Its Run returns how often each pass changed a program, so that
-// a test can ask for at least one. In a module of its own, a pass needs this one in
-// its go.mod (go get flowc.dev/flowc, or a replace directive for a checkout).
+// a test can ask for at least one. A module of its own takes this one from a checkout
+// by go mod edit -require=flowc.dev/flowc@v0.0.0 -replace=flowc.dev/flowc=../flowc
+// and go mod tidy.
 //
 //	What is positive stays so.
 //	-- cmd --

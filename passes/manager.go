@@ -12,15 +12,23 @@ import (
 
 // Optimize returns the program that does what p does, lowered for o.Family and
 // optimized as o asks, and a report of what each pass did. p, which must have
-// passed [ir.Verify], is not changed. What each pass made is verified. A pass that
-// fails, or whose program does, stops it with an *Error.
+// passed [ir.Verify], is not changed. What each pass made is verified, which may
+// go on while the next pass runs. A pass that fails, or whose program does, stops
+// it with an *Error.
 func Optimize(p *ir.Program, o Options) (*ir.Program, Report, error) {
 	pipeline, err := o.pipeline()
 	if err != nil {
 		return nil, Report{}, err
 	}
-	m := &manager{o: &o, checker: checker{registry: o.Registry}, p: p.Numbered(), report: Report{Family: o.Family}}
-	m.c = pass.NewContext(m.p, o.Registry, o.Family)
+	known := o.Verified
+	if known == nil || known.Program() != p {
+		known = ir.Known(p).Numbered()
+	}
+	if o.Strict { // the caller's is safe whatever passes do
+		known = ir.Known(known.Program().Clone())
+	}
+	m := &manager{o: &o, checker: checker{registry: o.Registry, verified: known}, p: known.Program(), report: Report{Family: o.Family}}
+	m.c = pass.NewContextOf(known, o.Registry, o.Family)
 	m.c.EditLeaf = dataflow.EditLeaf
 	if o.Fuel != nil {
 		m.c.Fuel = max(0, *o.Fuel)
@@ -30,6 +38,10 @@ func Optimize(p *ir.Program, o Options) (*ir.Program, Report, error) {
 			err.Pipeline = pipeline.optional().String()
 			return nil, m.report, err
 		}
+	}
+	if err := m.checked(); err != nil {
+		err.Pipeline = pipeline.optional().String()
+		return nil, m.report, err
 	}
 	return m.p, m.report, nil
 }
@@ -41,6 +53,7 @@ type manager struct {
 	checker checker
 	p       *ir.Program
 	report  Report
+	pending *checking // of the last pass, nil if it is done
 }
 
 // stage runs a pass, or the passes of a group until none changes anything.
@@ -74,33 +87,42 @@ func (m *manager) run(s *Stage, round int) *Error {
 			m.o.OnFire(ps, rewrite, n)
 		}
 	}
+	var copied *ir.Program
+	if m.o.Strict {
+		copied = before.Clone()
+	}
 	start := time.Now()
 	after, stats, err := apply(s, m.c, before)
-	broken := false
+	took := time.Since(start)
+	if err := m.checked(); err != nil {
+		return err // so before is not valid
+	}
+	if copied != nil {
+		if changed := modified(before, copied); changed != nil {
+			after, err = before, changed
+		}
+	}
+	check := &checking{ps: ps, before: before, after: after, stats: stats, last: last, err: err}
 	if err == nil && after != before {
-		err = m.check(ps, before, after)
-		if err == nil && len(stats.Counts) == 0 {
-			if ir.Digest(after) != ir.Digest(before) {
-				err = errors.New("bug: it has changed the program without asking Fire")
-			}
-			after = before // or a copy, with nothing changed
-		}
-		broken = err != nil
-	}
-	m.report.Passes = append(m.report.Passes, PassReport{Name: ps.Name, Required: ps.Required, Round: round, Changed: after != before, Stats: stats, Time: time.Since(start)})
-	if err != nil {
-		e := failure(ps, before, err)
-		if broken {
-			e.Rewrites, e.last = stats.Counts, last
-			if e.ID == 0 && last != nil {
-				e.ID, e.Pos = last.ID, last.Pos
+		switch {
+		case m.overlaps(ps, stats):
+			check.start(m)
+		default:
+			check.run(m)
+			m.report.Verification += check.took
+			if check.err == nil && len(stats.Counts) == 0 {
+				if ir.Digest(after) != ir.Digest(before) {
+					check.err, check.broken = errors.New("bug: it has changed the program without asking Fire"), true
+				}
+				after = before // or a copy, with nothing changed
 			}
 		}
-		// What a required pass says of a node is the program's defect.
-		var ofNode *pass.NodeError
-		e.Bug = broken || !ps.Required || ps.Run == nil || !errors.As(err, &ofNode)
-		return e
 	}
+	m.report.Passes = append(m.report.Passes, PassReport{Name: ps.Name, Required: ps.Required, Round: round, Changed: after != before, Stats: stats, Time: took})
+	if check.done == nil && check.err != nil {
+		return check.failure()
+	}
+	m.pending = check
 	if m.o.Trace != nil {
 		m.o.Trace(ps, before, after)
 	}
@@ -108,22 +130,15 @@ func (m *manager) run(s *Stage, round int) *Error {
 	return nil
 }
 
-// check verifies what a pass made, which may be broken in any way.
-func (m *manager) check(ps *Pass, before, after *ir.Program) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("bug: the program it made is not valid: looking at it fails: %w", panicked(r, ""))
-		}
-	}()
-	return m.checker.check(ps, before, after)
-}
-
 // apply runs a pass. What it panics with is an error of that pass: it must not
 // take down the program that embeds the compiler.
 func apply(s *Stage, c *pass.Context, p *ir.Program) (result *ir.Program, stats pass.Stats, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			result, err = p, panicked(r, c.Rule())
+			if err = panicked(r, c.Rule()); c.Registry.Panicked(r, nil) != nil {
+				err = panicError{c.Registry.Panicked(r, nil).Error(), err.(panicError).stack}
+			}
+			result = p
 		}
 	}()
 	return s.Pass.Apply(c, p, s.Args)
@@ -145,16 +160,25 @@ type Error struct {
 	Bug bool
 	// Reproducer is the file that repeats the failure, or "".
 	Reproducer string
-	Err        error
+	// Stack is that of a panic of the pass, or "".
+	Stack string
+	// Before and After are the program that the pass was given and, if what it
+	// made is not valid, that one, which may be broken in any way; nil otherwise.
+	Before, After *ir.Program
+	Err           error
 
 	last *ir.Node // at which a rewrite was made
 }
 
-func failure(ps *Pass, p *ir.Program, err error) *Error {
-	e := &Error{Pass: ps.Name, File: p.File, Err: err}
+func failure(ps *Pass, before *ir.Program, err error) *Error {
+	e := &Error{Pass: ps.Name, File: before.File, Err: err}
 	var at *pass.NodeError
 	if errors.As(err, &at) && at.Node != nil {
 		e.Pos, e.ID, e.Err = at.Node.Pos, at.Node.ID, at.Err
+	}
+	var p panicError
+	if errors.As(err, &p) {
+		e.Stack = p.stack
 	}
 	return e
 }

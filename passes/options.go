@@ -30,9 +30,15 @@ type Options struct {
 	Registry *ops.Registry
 	// Table replaces the standard passes.
 	Table *Table
+	// Verified is what is known of the program, if it has been verified that way.
+	Verified *ir.Verified
 	// Trace is called after each pass with the program before and after it,
 	// the very same one if nothing changed.
 	Trace func(p *Pass, before, after *ir.Program)
+	// Strict also looks for passes that modify the nodes which they are given, see
+	// [ErrModified]. It copies the program for each pass, which takes about as long
+	// as a pass.
+	Strict bool
 }
 
 // pipeline returns the passes that o asks for.

@@ -141,7 +141,7 @@ func unknownPass(name string, passes []*Pass) error {
 	var all, near []string
 	for _, p := range passes {
 		all = append(all, p.Name)
-		if strings.Contains(p.Name, name) || strings.Contains(name, p.Name) || distance(name, p.Name) <= 3 {
+		if len(name) > 2 && (strings.Contains(p.Name, name) || strings.Contains(name, p.Name)) || distance(name, p.Name) <= min(len(name)/3, 3) {
 			near = append(near, p.Name)
 		}
 	}

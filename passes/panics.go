@@ -1,12 +1,18 @@
 package passes
 
 import (
-	"errors"
 	"fmt"
 	"path"
 	"runtime"
+	"runtime/debug"
 	"strings"
 )
+
+// A panicError is what a pass has panicked with.
+type panicError struct{ text, stack string }
+
+// Error returns the text.
+func (e panicError) Error() string { return e.text }
 
 // panicked returns the error for what a pass, or what looks at its program, has
 // panicked with. It says in which functions, innermost first, and in which rule, if
@@ -35,5 +41,5 @@ func panicked(value any, rule string) error {
 	if len(in) > 0 {
 		text += "\n  in " + strings.Join(in, "\n  in ")
 	}
-	return errors.New(text)
+	return panicError{text, string(debug.Stack())}
 }

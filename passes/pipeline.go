@@ -98,10 +98,9 @@ func (e *PipelineError) Unwrap() error { return e.Err }
 // Pipeline returns the passes that a program of the family goes through: the
 // required ones, then the optional ones that text names, in its order:
 //
-//	canonicalize,mine{max=4096},fixpoint(merge,dce),collapse
+//	canonicalize,inline{max=1000},fixpoint(merge,dce),collapse
 //
-// Names are separated by commas; what is in braces sets parameters of the pass, if
-// it has any, as here a pass of one's own may;
+// Names are separated by commas; what is in braces sets parameters of the pass;
 // fixpoint(...) goes through its passes until none changes anything, 10 times
 // at most or as often as fixpoint{max=100}(...) says. "none" is no optional pass,
 // and passes of another family are left out. The error is a [*PipelineError].

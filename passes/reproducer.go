@@ -23,6 +23,9 @@ type Reproducer struct {
 	Seed uint64
 	// Error is what the compile said, without a place.
 	Error string
+	// Stack is that of the panic, if the pass panicked. It is for those who read the
+	// file.
+	Stack string
 }
 
 // Format returns the text of r, a txtar archive. It is the beginning of a golden
@@ -42,6 +45,9 @@ func (r *Reproducer) Format() ([]byte, error) {
 		fmt.Fprintf(&b, "fuel: %d\n", *r.Fuel)
 	}
 	fmt.Fprintf(&b, "seed: %d\n-- input.flow --\n%s-- error --\n%s\n", r.Seed, program, strings.TrimSuffix(r.Error, "\n"))
+	if r.Stack != "" {
+		fmt.Fprintf(&b, "-- stack --\n%s\n", strings.TrimSuffix(r.Stack, "\n"))
+	}
 	return b.Bytes(), nil
 }
 
@@ -57,7 +63,8 @@ func ParseReproducer(src []byte, file string) (*Reproducer, error) {
 	if !ok {
 		return nil, fmt.Errorf("%s: it is no reproducer: it has no error", file)
 	}
-	r.Error = strings.TrimSuffix(string(message), "\n")
+	message, stack, _ := bytes.Cut(message, []byte("\n-- stack --\n"))
+	r.Error, r.Stack = strings.TrimSuffix(string(message), "\n"), strings.TrimSuffix(string(stack), "\n")
 	for _, line := range strings.Split(string(head), "\n") {
 		key, value, _ := strings.Cut(line, ": ")
 		var err error

@@ -62,7 +62,11 @@ func infer(op *ops.Op, args []operand) ([]ir.Type, error) {
 	for i := range args {
 		known[i] = ops.Arg{Type: args[i].typ, Value: args[i].lit}
 	}
-	return op.Infer(known)
+	types, err := op.Infer(known)
+	if err == nil && len(types) != op.Results {
+		err = fmt.Errorf("bug: Infer of op %s gives %d types for %d results", op.Name, len(types), op.Results)
+	}
+	return types, err
 }
 
 // step appends a call whose results are numbers.

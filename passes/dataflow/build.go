@@ -50,6 +50,16 @@ type Frame struct {
 // NewFrame returns a frame whose registers hold what they hold at entry.
 func NewFrame() *Frame { return &Frame{env: map[string]*Value{}, open: true} }
 
+// Reset makes f a frame whose registers hold what they hold at entry.
+func (f *Frame) Reset() {
+	const large = 64 // where a new map costs less than to empty the old one
+	if len(f.env) > large {
+		f.env = map[string]*Value{}
+	} else {
+		clear(f.env)
+	}
+}
+
 // Get returns the known value of a register, or nil.
 func (f *Frame) Get(register string) *Value {
 	if v := f.env[register]; v != nil || f.outer == nil {
@@ -145,7 +155,7 @@ func (b *Builder) expr(f *Frame, n *ir.Node) (*Value, error) {
 }
 
 func (b *Builder) exprs(f *Frame, nodes []*ir.Node) ([]*Value, error) {
-	values := make([]*Value, len(nodes))
+	values := b.Graph.storage.list(len(nodes))
 	for i, n := range nodes {
 		v, err := b.Expr(f, n)
 		if err != nil {

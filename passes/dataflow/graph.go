@@ -15,20 +15,30 @@ type Graph struct {
 	Registry *ops.Registry
 	Share    bool
 
-	values []*Value
-	known  map[string]*Value
-	keys   []string // of values, when sharing
-	calls  int
-	room   []Value // for the next ones
+	values  []*Value
+	known   map[string]*Value
+	keys    []string // of values, when sharing
+	calls   int
+	storage storage
+	walker  walker
+	emitter emitter
 }
 
 // NewGraph returns an empty graph.
 func NewGraph(registry *ops.Registry, share bool) *Graph {
 	g := &Graph{Registry: registry, Share: share}
-	if share {
+	g.Reset()
+	return g
+}
+
+// Reset makes the graph empty. Its values must not be used any more: those made
+// from now on take their places in memory.
+func (g *Graph) Reset() {
+	if g.Share {
 		g.known = map[string]*Value{}
 	}
-	return g
+	g.values, g.keys, g.calls = g.values[:0], g.keys[:0], 0
+	g.storage.reset()
 }
 
 // maxAggregate bounds the lists and records that are followed through reads of
@@ -66,11 +76,7 @@ func (g *Graph) add(v Value) *Value {
 			return same
 		}
 	}
-	if len(g.room) == 0 {
-		g.room = make([]Value, min(4+len(g.values), 22))
-	}
-	made := &g.room[0]
-	g.room = g.room[1:]
+	made := g.storage.value()
 	*made = v
 	if g.Share {
 		g.keys = append(g.keys, key)
@@ -245,20 +251,13 @@ func (g *Graph) Result(call *Value, i int) *Value {
 // positional is Bind for arguments without names, nil if they do not fit.
 func (g *Graph) positional(op *ops.Op, args []*Value) []*Value {
 	params := op.Params
-	variadic := len(params) > 0 && params[len(params)-1].Variadic
-	if len(args) > len(params) && !variadic {
+	if !op.Takes(len(args)) {
 		return nil
-	}
-	for i := len(args); i < len(params); i++ {
-		if params[i].Default == nil {
-			return nil
-		}
 	}
 	if len(args) >= len(params) {
 		return args
 	}
-	all := make([]*Value, 0, len(params))
-	all = append(all, args...)
+	all := append(g.storage.list(len(params))[:0], args...)
 	for i := len(args); i < len(params); i++ {
 		all = append(all, g.Const(*params[i].Default, nil))
 	}

@@ -46,6 +46,9 @@ type Value struct {
 	size int // operands below it down to the next call
 }
 
+// Number returns how many values of the graph were made before v.
+func (v *Value) Number() int { return v.id }
+
 // IsString reports whether v is a literal string, and which.
 func (v *Value) IsString() (string, bool) {
 	return v.Literal.Text(), v.Kind == Const && v.Literal.Kind() == ir.Str

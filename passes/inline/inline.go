@@ -8,7 +8,8 @@ import (
 	"flowc.dev/flowc/passes/pass"
 )
 
-// MaxCalls bounds the calls of ops in a function that is expanded.
+// MaxCalls bounds the calls of ops in a function that is expanded, unless a pipeline
+// says otherwise.
 const MaxCalls = 200
 
 // Pass expands statements that call functions.
@@ -16,7 +17,8 @@ var Pass = &pass.Pass{
 	Name: "inline",
 	Doc: "Replaces a statement that calls a small function of straight-line pure computation by one graph leaf. The leaf counts " +
 		"the steps of the function and carries the call, which runs when the program stops inside.",
-	Exact: true,
+	Exact:  true,
+	Params: []pass.Param{{Name: "max", Doc: "how many calls of ops a function may make, and steps it may take, once it is expanded", Default: int64(MaxCalls), Min: 1, Max: 10_000}},
 	Rewrites: []pass.Rewrite{
 		{Name: "calls inlined", Doc: "f(x) -> a graph leaf that computes the body of f"},
 	},
@@ -27,6 +29,7 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	var stats pass.Stats
 	names := c.Names(p)
 	whole := collapse.NewWhole(c, names)
+	g := dataflow.NewGraph(c.Registry, false)
 	result, err := pass.EditStatements(p, func(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
 		if n.Op != "call" || names.Function(n.Text("call")) == nil || s.Divided() {
 			return n, nil
@@ -35,8 +38,8 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 			stats.Note(n, "not inlined: %s", err)
 			return n, nil
 		}
-		g := dataflow.NewGraph(c.Registry, false)
-		b := &dataflow.Builder{Graph: g, Names: names, MaxCalls: MaxCalls}
+		g.Reset()
+		b := &dataflow.Builder{Graph: g, Names: names, MaxCalls: int(c.Int("max"))}
 		results, steps, err := b.Statement(dataflow.NewFrame(), n)
 		if err != nil || len(results) == 0 {
 			if err != nil {

@@ -45,3 +45,12 @@ func (names *Names) Method(name string) *ops.Method {
 	}
 	return nil
 }
+
+// unknown says that there is no op of a name, and which there are.
+func (names *Names) unknown(name string) string {
+	s := name + ", which is no op"
+	if near := names.Registry.Library().Suggest(name); len(near) > 0 {
+		s += "; did you mean " + strings.Join(near, ", ") + "?"
+	}
+	return s
+}

@@ -15,6 +15,8 @@ type Param struct {
 	// Default is the value where the pipeline sets none: an int64, a float64, a
 	// bool or a string. Its type is the parameter's.
 	Default any
+	// Min and Max bound an integer, unless both are 0.
+	Min, Max int64
 }
 
 // Args are the values of parameters that a pipeline sets, by name.
@@ -32,6 +34,8 @@ func checkParams(params []Param) error {
 			return fmt.Errorf("parameter %q has no doc", p.Name)
 		case p.Type() == "":
 			return fmt.Errorf("parameter %q: the default is of type %T, want an int64, a float64, a bool or a string", p.Name, p.Default)
+		case !p.within(p.Default):
+			return fmt.Errorf("parameter %q: the default is %v, which is not from %d to %d", p.Name, p.Default, p.Min, p.Max)
 		case slices.ContainsFunc(params[:i], func(q Param) bool { return q.Name == p.Name }):
 			return fmt.Errorf("two parameters are named %q", p.Name)
 		}
@@ -73,10 +77,32 @@ func (p *Param) Parse(s string) (v any, err error) {
 	default:
 		return s, nil
 	}
-	if err != nil {
-		return nil, fmt.Errorf("%s=%s: want %s", p.Name, s, article(p.Type()))
+	if err != nil || !p.within(v) {
+		return nil, fmt.Errorf("%s=%s: want %s", p.Name, s, p.wanted())
 	}
 	return v, nil
+}
+
+// within reports whether v is in the bounds, if there are any.
+func (p *Param) within(v any) bool {
+	k, ok := v.(int64)
+	return p.Min == 0 && p.Max == 0 || ok && k >= p.Min && k <= p.Max
+}
+
+// Range returns what integers the parameter takes, such as "1 to 100", "" if it
+// takes any or is of another type.
+func (p *Param) Range() string {
+	if p.Min == 0 && p.Max == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d to %d", p.Min, p.Max)
+}
+
+func (p *Param) wanted() string {
+	if bounds := p.Range(); bounds != "" {
+		return article(p.Type()) + " from " + bounds
+	}
+	return article(p.Type())
 }
 
 func article(kind string) string {

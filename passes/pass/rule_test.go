@@ -313,6 +313,8 @@ func TestParams(t *testing.T) {
 		{pass.Param{Name: "Max", Doc: "M.", Default: 0.5}, "lower-case words"},
 		{pass.Param{Name: "max", Default: 0.5}, "has no doc"},
 		{pass.Param{Name: "max", Doc: "M.", Default: 3}, "the default is of type int, want an int64"},
+		{pass.Param{Name: "max", Doc: "M.", Default: int64(3), Min: 4, Max: 9}, "the default is 3, which is not from 4 to 9"},
+		{pass.Param{Name: "max", Doc: "M.", Default: 3.5, Max: 9}, "the default is 3.5, which is not from 0 to 9"},
 	} {
 		bad := &pass.Pass{Name: "mine", Doc: "Mine.", Run: ps.Run, Params: []pass.Param{c.param}}
 		wantError(t, bad.Check(), c.want)

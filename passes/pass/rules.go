@@ -109,11 +109,7 @@ func knownOps(rules []Rule, compiled *compiledRules, names *Names) error {
 			if names.Op(name) != nil || names.Function(name) != nil {
 				continue
 			}
-			s := ""
-			if near := names.Registry.Library().Suggest(name); len(near) > 0 {
-				s = "; did you mean " + strings.Join(near, ", ") + "?"
-			}
-			return fmt.Errorf("bug: rule %q: the replacement calls %s, which is no op%s", rules[i].Name, name, s)
+			return fmt.Errorf("bug: rule %q: the replacement calls %s", rules[i].Name, names.unknown(name))
 		}
 	}
 	return nil
@@ -263,8 +259,12 @@ func (r *ruleRun) inPlaceOf(n, made *ir.Node, operand bool) (*ir.Node, error) {
 	case made.Op != n.Op:
 		return nil, fmt.Errorf("it makes %s in the place of %s, which may take other steps", made.Op, n.Op)
 	}
-	if made.Op == "call" && r.names.Function(made.Text("call")) != nil {
-		return nil, fmt.Errorf("it makes a call of the function %s in the place of a statement of one step", made.Text("call"))
+	switch name := made.Text("call"); {
+	case made.Op != "call" || r.names.Op(name) != nil || r.names.Method(name) != nil:
+	case r.names.Function(name) != nil:
+		return nil, fmt.Errorf("it makes a call of the function %s in the place of a statement of one step", name)
+	default:
+		return nil, fmt.Errorf("it calls %s", r.names.unknown(name))
 	}
 	stores := n.Attr("store")
 	switch own := made.Attr("store"); {
@@ -285,6 +285,9 @@ func (r *ruleRun) inPlaceOf(n, made *ir.Node, operand bool) (*ir.Node, error) {
 func (r *ruleRun) fresh(n, from *ir.Node, seen map[ir.ID]bool, again bool) (*ir.Node, error) {
 	result := n
 	again = again || seen[n.ID]
+	if name := n.Text("call"); n.ID == 0 && n.Op == "call" && r.names.Op(name) == nil && r.names.Function(name) == nil {
+		return nil, fmt.Errorf("it calls %s", r.names.unknown(name))
+	}
 	if n.ID == 0 || again {
 		if r.room--; r.room < 0 {
 			return nil, errors.New(TooLarge)

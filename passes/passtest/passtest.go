@@ -39,6 +39,8 @@
 package passtest
 
 import (
+	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -48,7 +50,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/diff"
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"flowc.dev/flowc/frontend/json"
@@ -225,21 +227,28 @@ func (c *Config) file(t *testing.T, file string, changed map[string]int) {
 	if err := ir.Verify(p, c.Registry.Library()); err != nil {
 		t.Fatal(err)
 	}
-	digest := ir.Digest(p)
+	g.options.Strict = true
+	var made []*ir.Program
+	g.options.Trace = func(_ *passes.Pass, _, after *ir.Program) { made = append(made, after) }
 	q, report, err := passes.Optimize(p, g.options)
-	if ir.Digest(p) != digest {
-		t.Error("a pass has changed the program that it was given")
+	if errors.Is(err, passes.ErrModified) {
+		t.Error(err) // whatever is expected
+		return
 	}
 	table := c.Table
 	if table == nil {
 		table = passes.Standard()
 	}
 	exact := true
+	var stages []stage
 	for i := range report.Passes {
 		if ps := &report.Passes[i]; ps.Changed {
 			changed[ps.Name]++
 			if p, err := table.Pass(ps.Name); err != nil || !p.Exact {
 				exact = false
+			}
+			if !ps.Required && i < len(made) {
+				stages = append(stages, stage{fmt.Sprintf("%s (%s)", ps.Name, ps.Stats.String()), made[i]})
 			}
 		}
 	}
@@ -247,21 +256,27 @@ func (c *Config) file(t *testing.T, file string, changed map[string]int) {
 	if err != nil {
 		got["error"] = err.Error() + "\n"
 	} else {
-		c.compiled(t, g, p, q, &report, exact, got)
+		c.compiled(t, g, p, q, &report, exact, stages, got)
 	}
 	if c.Update {
 		g.update(t, got)
 		return
 	}
 	for _, name := range g.expected() {
-		if diff := cmp.Diff(string(g.section(name)), got[name]); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
+		switch want := string(g.section(name)); {
+		case want == got[name]:
+		case !g.has(name):
+			t.Errorf("the file has no section %s; go test -update writes what there is, to be read:\n%s", name, got[name])
+		default:
+			changes := diff.Diff("want", []byte(want), "got", []byte(got[name]))
+			_, changes, _ = bytes.Cut(changes, []byte("\n")) // a line that repeats the next two
+			t.Errorf("section %s:\n%s", name, changes)
 		}
 	}
 }
 
 // compiled collects what there is to say of a program p that became q.
-func (c *Config) compiled(t *testing.T, g *golden, p, q *ir.Program, report *passes.Report, exact bool, got map[string]string) {
+func (c *Config) compiled(t *testing.T, g *golden, p, q *ir.Program, report *passes.Report, exact bool, stages []stage, got map[string]string) {
 	text, err := g.print(q)
 	if err != nil {
 		t.Fatal(err)
@@ -277,7 +292,7 @@ func (c *Config) compiled(t *testing.T, g *golden, p, q *ir.Program, report *pas
 		got["trace"], got["registers"] = r.trace(), r.registers()
 	}
 	if exact {
-		SameRun(t, c.Registry, p, q, report.Family)
+		sameRun(t, c.Registry, p, q, report.Family, stages)
 	}
 	if c.Also != nil {
 		c.Also(t, p, q, g.options.Family)

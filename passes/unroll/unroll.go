@@ -13,7 +13,7 @@ import (
 )
 
 // MaxCalls bounds the calls of ops in a loop that is unrolled: a graph takes time
-// to compile, and a leaf is not interrupted.
+// to compile, and a leaf is not interrupted. A pipeline may say otherwise.
 const MaxCalls = 100
 
 // Pass unrolls loops.
@@ -25,6 +25,7 @@ var Pass = &pass.Pass{
 		"equal loops are computed once, and values that only the next iteration reads need no register.",
 	Exact:  true,
 	Family: pass.FamilyGorgonia,
+	Params: []pass.Param{{Name: "max", Doc: "how many calls of ops a loop may make, and steps it may take, once it is unrolled", Default: int64(MaxCalls), Min: 1, Max: 10_000}},
 	Rewrites: []pass.Rewrite{
 		{Name: "loops unrolled", Doc: "repeat 3 { x = f(x) } -> a graph leaf that computes f(f(f(x)))"},
 	},
@@ -39,13 +40,14 @@ type unroller struct {
 	costs   cost.Costs
 	inLoop  map[ir.ID]bool
 	scalars map[*ir.Function]*cost.Scalars
+	graph   *dataflow.Graph // of the loop that is being read
 	stats   pass.Stats
 }
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	names := c.Names(p)
 	u := &unroller{c: c, p: p, names: names, whole: collapse.NewWhole(c, names), costs: cost.Of(c.Family),
-		inLoop: map[ir.ID]bool{}, scalars: map[*ir.Function]*cost.Scalars{}}
+		inLoop: map[ir.ID]bool{}, scalars: map[*ir.Function]*cost.Scalars{}, graph: dataflow.NewGraph(c.Registry, true)}
 	u.find(p.Body, false)
 	for _, f := range p.Functions {
 		u.find(f.Body, false)
@@ -104,8 +106,9 @@ func (u *unroller) leaf(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
 	if err := u.whole.Body(n.Body("body")); err != nil {
 		return nil, err
 	}
-	g := dataflow.NewGraph(u.c.Registry, true)
-	b := &dataflow.Builder{Graph: g, Names: u.names, MaxCalls: MaxCalls}
+	g := u.graph
+	g.Reset()
+	b := &dataflow.Builder{Graph: g, Names: u.names, MaxCalls: int(u.c.Int("max"))}
 	frame := dataflow.NewFrame()
 	results, steps, err := b.Statement(frame, n)
 	if err != nil {
