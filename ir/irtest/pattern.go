@@ -84,7 +84,7 @@ func (g *generator) instance(b *block, p Pattern) []*ir.Node {
 	names := map[string]string{} // of the registers that it stores to
 	var nodes []*ir.Node
 	for _, n := range p.Body {
-		n = substituted(n, operands)
+		n = g.missed(substituted(n, operands))
 		stores := slices.Clone(n.Stores())
 		for i, name := range stores {
 			if name == ir.Discard {
@@ -163,6 +163,27 @@ func substituted(n *ir.Node, operands map[string]*ir.Node) *ir.Node {
 	}
 	return c
 }
+
+// missed returns n, now and then with another literal in it of the same type, for
+// which a rule may not hold: 0 in the place of -0.
+func (g *generator) missed(n *ir.Node) *ir.Node {
+	if g.o.Tame {
+		return n
+	}
+	for i, arg := range n.Args {
+		v := arg.Attr("value")
+		if !slices.Contains(anyNumbers, n.Text("call")) || arg.Op != "const" || !v.IsScalar() || v.DType() == ir.Bool || !g.chance(0.1) {
+			n.Args[i] = g.missed(arg)
+			continue
+		}
+		n.Args[i] = ir.Const(ir.Float(pick(g, Specials...)).Convert(v.DType()).AsWeak(v.Weak()))
+	}
+	return n
+}
+
+// anyNumbers are ops that fail for no numbers, and whose result has the same type
+// for all.
+var anyNumbers = []string{"add", "subtract", "multiply", "divide", "maximum", "minimum", "where", "less", "less_equal", "greater", "greater_equal", "equal", "not_equal"}
 
 // copied returns a copy of n that has operands, but neither an ID nor a position,
 // of its own.
