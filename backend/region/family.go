@@ -42,8 +42,7 @@ type Family struct {
 	// Kernel returns the kernel of a step that is placed as Own.
 	Kernel func(step *ir.GraphStep) Kernel
 	// Engine returns what runs a machine's regions and products. It is called
-	// for graphs that compute tensors, and may be nil for a family without
-	// products.
+	// for graphs with products; the regions of others run one after the other.
 	Engine func(m *Machine) (Engine, error)
 }
 
