@@ -24,7 +24,7 @@ func Optimize(p *ir.Program, o Options) (*ir.Program, Report, error) {
 		m.p = m.p.Clone() // the caller's is safe whatever passes do
 	}
 	m.c = pass.NewContext(m.p, o.Registry, o.Family)
-	m.c.EditLeaf = dataflow.EditLeaf
+	m.c.EditLeaf, m.c.Strict = dataflow.EditLeaf, o.Strict
 	if o.Fuel != nil {
 		m.c.Fuel = max(0, *o.Fuel)
 	}
