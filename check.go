@@ -15,9 +15,10 @@ func Check(p *ir.Program, registry *ops.Registry) (ir.Problems, error) {
 	if registry == nil {
 		registry = standard()
 	}
-	p, err := resolved(p, registry.Library())
+	known, err := resolved(p, registry.Library())
 	if err != nil {
 		return nil, err
 	}
+	p = known.Program()
 	return append(passes.Remarks(p, registry), registry.LostRows(p)...), nil
 }

@@ -119,11 +119,12 @@ func Compile(p *ir.Program, o Options) (*Compiled, error) {
 		o.Registry = standard()
 	}
 	given := p
-	p, err = resolved(p, o.Registry.Library())
+	known, err := resolved(p, o.Registry.Library())
 	if err != nil {
 		return nil, err
 	}
-	optimized, report, err := passes.Optimize(p, passes.Options{
+	p = known.Program()
+	optimized, report, err := passes.Optimize(p, passes.Options{Verified: known,
 		Level: o.Level, Family: family, Passes: o.Passes, Table: o.Table, Registry: o.Registry, Trace: o.Trace,
 		Fuel: o.Fuel, OnFire: o.OnFire, Strict: o.Strict})
 	if err != nil {

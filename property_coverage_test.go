@@ -137,7 +137,7 @@ func runPlain(t *testing.T, p *ir.Program) *trial {
 func TestRandomProgramsRunAtLevel3(t *testing.T) {
 	for seed := range uint64(100) {
 		rewrites := 0
-		c, err := flowc.Compile(random(t, seed), flowc.Options{Level: 3, Backend: flowc.Gorgonia,
+		c, err := flowc.Compile(random(t, seed), flowc.Options{Level: 3, Backend: flowc.Gorgonia, Graphs: atOnce,
 			OnGraphRewrite: func(string, *ir.Node) bool { rewrites++; return rewrites%7 > 0 }})
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
@@ -157,7 +157,7 @@ func TestRandomProgramsRunAtLevel3(t *testing.T) {
 func TestRandomProgramsReachGraphRules(t *testing.T) {
 	fired := map[string]int{}
 	for seed := range uint64(100) {
-		c, err := flowc.Compile(random(t, seed), flowc.Options{Level: 2, Backend: flowc.Gorgonia})
+		c, err := flowc.Compile(random(t, seed), flowc.Options{Level: 2, Backend: flowc.Gorgonia, Graphs: atOnce})
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}

@@ -36,7 +36,7 @@ const shards = 4
 
 // randomOptions returns what the random program of the seed has in it.
 func randomOptions(seed uint64) irtest.Options {
-	return irtest.Options{
+	o := irtest.Options{
 		Size:     8 + int(seed%3)*8,
 		Failures: 0.3,
 		Hooks:    seed%2 == 0,
@@ -44,7 +44,15 @@ func randomOptions(seed uint64) irtest.Options {
 		Digits:   seed%8 == 0,
 		Rows:     seed%4 == 1,
 	}
+	if hasPatterns(seed) {
+		o.Patterns, o.Size = exactPatterns(), 8 // most statements are several
+	}
+	return o
 }
+
+// hasPatterns reports whether the random program of the seed has statements for
+// the rules of typed graphs.
+func hasPatterns(seed uint64) bool { return seed%11 < 2 }
 
 // familyOf returns the numeric family that the random program of the seed runs in.
 func familyOf(seed uint64) string {
@@ -102,7 +110,7 @@ func TestRandomPrograms(t *testing.T) {
 				} else {
 					p = irtest.Program(seed, randomOptions(seed))
 				}
-				s, err := newSubject(p, familyOf(seed))
+				s, err := (&subject{p: p, family: familyOf(seed), atOnce: hasPatterns(seed)}).ready()
 				if err != nil {
 					mu.Lock()
 					explain(t, seed, s, property{"the program compiles", nil}, err.Error())
@@ -125,6 +133,7 @@ func TestRandomPrograms(t *testing.T) {
 						mu.Unlock()
 					}
 				}
+				made.addGraphs(s.compiled[levels-1])
 			}
 		})
 	}
@@ -164,7 +173,7 @@ func explain(t *testing.T, seed uint64, s *subject, property property, problem s
 		if err != nil {
 			return false
 		}
-		smaller, err := newSubject(q, s.family)
+		smaller, err := (&subject{p: q, family: s.family, atOnce: s.atOnce}).ready()
 		if err != nil || property.holds == nil {
 			// Not for what has been left out.
 			return err != nil && strings.Contains(err.Error(), "bug:") && strings.Contains(problem, "bug:")

@@ -20,6 +20,7 @@ const levels = 3
 type subject struct {
 	p        *ir.Program
 	family   string
+	atOnce   bool // graph leaves are compiled when they first run
 	compiled [levels]*flowc.Compiled
 	running  *trial // gets what is printed
 	plain    *trial
@@ -27,10 +28,14 @@ type subject struct {
 }
 
 func newSubject(p *ir.Program, family string) (*subject, error) {
-	s := &subject{p: p, family: family}
+	return (&subject{p: p, family: family}).ready()
+}
+
+// ready returns the subject compiled at every level.
+func (s *subject) ready() (*subject, error) {
 	for level := range s.compiled {
 		var err error
-		if s.compiled[level], err = s.compile(p, level); err != nil {
+		if s.compiled[level], err = s.compile(s.p, level); err != nil {
 			return s, fmt.Errorf("-O%d: %w", level, err)
 		}
 	}
@@ -38,9 +43,16 @@ func newSubject(p *ir.Program, family string) (*subject, error) {
 }
 
 func (s *subject) compile(p *ir.Program, level int) (*flowc.Compiled, error) {
-	return flowc.Compile(p, flowc.Options{Level: level, Backend: s.family, Seed: 7, Print: func(line string) {
+	o := flowc.Options{Level: level, Backend: s.family, Seed: 7, Print: func(line string) {
 		s.running.prints = append(s.running.prints, line)
-	}})
+	}}
+	// Leaves with small inputs are left to the reference evaluation at first. In
+	// some programs of the gorgonia family all are compiled, in the others those
+	// of -O2.
+	if s.atOnce || s.family == flowc.Gorgonia && (level == 2 || len(p.Body)%2 == 0) {
+		o.Graphs = atOnce
+	}
+	return flowc.Compile(p, o)
 }
 
 // whole is the run at -O0 without an interruption.

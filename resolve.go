@@ -7,13 +7,14 @@ import (
 
 // resolved returns p with the functions of the libraries that it imports and an
 // ID of its own on every node, or all defects of p.
-func resolved(p *ir.Program, lib ir.Library) (*ir.Program, error) {
+func resolved(p *ir.Program, lib ir.Library) (*ir.Verified, error) {
 	p, err := library.Resolve(p)
 	if err != nil {
 		return nil, err
 	}
-	if err := ir.Verify(p, lib); err != nil {
+	known, err := ir.VerifyKnown(p, lib)
+	if err != nil {
 		return nil, err
 	}
-	return p.Numbered(), nil
+	return known.Numbered(), nil
 }

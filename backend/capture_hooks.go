@@ -36,10 +36,7 @@ func (f *frame) followed(outer *frame, last ir.Value) ir.Value {
 
 // endsInElement reports whether the source of st ends with a control element.
 func (st *stmt) endsInElement() bool {
-	for st.kind == kindFused && len(st.source) > 0 {
-		st = st.source[len(st.source)-1]
-	}
-	return st.exec == nil
+	return st.last().exec == nil
 }
 
 // captureFirings returns the arrivals at hooks that have been counted.

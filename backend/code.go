@@ -21,7 +21,7 @@ type stmt struct {
 	weights []int64
 	byStmt  bool // a weave's turn is a statement
 	call    *callCode
-	source  []*stmt // what a fused leaf stands for
+	source  *source // what a fused leaf stands for
 	hidden  []int   // slots of what leaves inside keep while the loop runs
 	decided bool    // a loop whose body has switches that are decided once, see splice
 	scratch ir.Value

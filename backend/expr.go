@@ -15,13 +15,12 @@ type expr struct {
 	value  ir.Value   // of a literal
 	slot   int        // of a register or local
 	name   string     // of a register
-	fields []string   // below a register
+	fields []string   // below a register, or of a record
 	op     *ops.Op    // of a call
 	pure   *pureCall  // of a call of a function
 	args   []*expr    // operands
 	vals   []ir.Value // their values during an evaluation
 	out    []ir.Value // results of the call; storage for the next ones
-	names  []string   // of a record's fields
 }
 
 type exprKind uint8
@@ -76,13 +75,21 @@ func (m *Machine) eval(e *expr, regs []ir.Value) (ir.Value, error) {
 	}
 	values := append([]ir.Value(nil), e.vals...)
 	if e.kind == exprRecord {
-		return ir.RecordOf(e.names, values), nil
+		return ir.RecordOf(e.fields, values), nil
 	}
 	return ir.ListOf(values...), nil
 }
 
 func (m *Machine) evalArgs(e *expr, regs []ir.Value) error {
 	for i, arg := range e.args {
+		switch { // the commonest kinds without a call
+		case arg.kind == exprConst:
+			e.vals[i] = arg.value
+			continue
+		case arg.kind == exprLocal && len(arg.fields) == 0 && !m.locals[arg.slot].IsUnset():
+			e.vals[i] = m.locals[arg.slot]
+			continue
+		}
 		v, err := m.eval(arg, regs)
 		if err != nil {
 			return err

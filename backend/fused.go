@@ -11,8 +11,7 @@ func (m *Machine) arrive(s *strand, st *stmt) error {
 		return m.runInHook(s, s.top(), st)
 	}
 	if err != nil || n == 0 || !s.undivided(st) || !m.argumentsEvaluate(s, st) {
-		s.push(st, st.source)
-		return nil
+		return s.enterSource(st)
 	}
 	s.pending, s.leaf, s.todo = n, st, ready
 	return nil
@@ -27,15 +26,12 @@ func (s *strand) undivided(st *stmt) bool {
 	if s.parent == nil {
 		return true
 	}
-	first := st
-	for first.kind == kindFused && len(first.source) > 0 {
-		first = first.source[0]
-	}
+	first := st.first()
 	if first.kind != kindLeaf {
 		return false
 	}
 	for ; s.parent != nil; s = s.parent {
-		if !s.parent.top().st.byStmt || len(s.frames) == 1 && len(st.source) > 1 {
+		if !s.parent.top().st.byStmt || len(s.frames) == 1 && len(st.node.Body("source")) > 1 {
 			return false
 		}
 	}
@@ -45,9 +41,10 @@ func (s *strand) undivided(st *stmt) bool {
 // argumentsEvaluate reports whether what the source of st begins with can be
 // entered: the arguments of a call and the selector of a switch can be evaluated.
 func (m *Machine) argumentsEvaluate(s *strand, st *stmt) bool {
-	for st.kind == kindFused && len(st.source) > 0 {
-		st = st.source[0]
+	if st.source == nil || !st.source.entered {
+		return true
 	}
+	st = st.first()
 	regs := s.top().regs
 	switch st.kind {
 	case kindSwitch:

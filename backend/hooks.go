@@ -154,8 +154,7 @@ func (m *Machine) runInHook(s *strand, f *frame, st *stmt) error {
 	if err == nil {
 		m.follow(s, st)
 	} else if st.kind == kindFused {
-		s.push(st, st.source)
-		err = nil
+		err = s.enterSource(st)
 	}
 	return err
 }

@@ -147,7 +147,11 @@ func (l *graphLeaf) evaluate(m *Machine, regs []ir.Value) error {
 		if err := m.evalOp(call, regs); err != nil {
 			return err
 		}
-		copy(l.space[l.locals[i]:], call.out)
+		if len(call.out) == 1 {
+			l.space[l.locals[i]] = call.out[0]
+		} else {
+			copy(l.space[l.locals[i]:], call.out)
+		}
 	}
 	for i := range l.yields {
 		v, err := m.eval(l.yields[i].from, regs)
@@ -191,7 +195,7 @@ func (l *compiledLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
 	regs := f.regs
 	for i, slot := range l.slots {
 		if regs[slot].IsUnset() {
-			return unsetError(l.names[i])
+			return l.told(m, st, regs, unsetError(l.names[i]))
 		}
 		l.inputs[i] = regs[slot]
 	}
@@ -208,17 +212,25 @@ func (l *compiledLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
 	if err == nil {
 		return st.finish(f, l.out, len(l.out)-l.values, nil)
 	}
+	var dynamic *ir.DynamicError
+	if errors.As(err, &dynamic) && st.kind != kindFused {
+		if err := l.linkReference(); err != nil {
+			return err
+		}
+		return l.byReference.exec(m, s, f, st)
+	}
+	return l.told(m, st, regs, err)
+}
+
+// told returns err as the reference tells it, which names what fails inside: a
+// call with its arguments, or the read of a register.
+func (l *compiledLeaf) told(m *Machine, st *stmt, regs []ir.Value, err error) error {
 	if st.kind == kindFused {
 		return err // the source runs, and fails at its own place
 	}
 	if err := l.linkReference(); err != nil {
 		return err
 	}
-	var dynamic *ir.DynamicError
-	if errors.As(err, &dynamic) {
-		return l.byReference.exec(m, s, f, st)
-	}
-	// The reference tells the failed call with its arguments.
 	if told := l.byReference.evaluate(m, regs); told != nil {
 		return told
 	}

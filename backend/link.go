@@ -2,7 +2,6 @@ package backend
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"flowc.dev/flowc/ir"
@@ -21,9 +20,16 @@ type linker struct {
 }
 
 func newLinker(m *Machine, p *ir.Program, cfg Config) *linker {
-	l := &linker{m: m, p: p, cfg: cfg, objects: map[string]*instance{}, declared: map[string]*ir.Function{}, functions: map[string]*scopeCode{}}
+	l := &linker{m: m, p: p, cfg: cfg}
+	if len(m.objects) > 0 {
+		l.objects = make(map[string]*instance, len(m.objects))
+	}
 	for _, o := range m.objects {
 		l.objects[o.name] = o
+	}
+	if len(p.Functions) > 0 {
+		l.declared = make(map[string]*ir.Function, len(p.Functions))
+		l.functions = map[string]*scopeCode{}
 	}
 	for _, f := range p.Functions {
 		l.declared[f.Name] = f
@@ -77,7 +83,14 @@ func (l *linker) scope(name string, registers []ir.Register, inputs, params, out
 			c.slot(name)
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(ir.StoresIn(body))) {
+	var others []string
+	for name := range ir.StoresIn(body) {
+		if _, known := c.slots[name]; !known {
+			others = append(others, name)
+		}
+	}
+	slices.Sort(others)
+	for _, name := range others {
 		c.slot(name)
 	}
 	for _, name := range params {
@@ -129,7 +142,7 @@ func (l *linker) block(c *scopeCode, body []*ir.Node, want bool) ([]*stmt, error
 
 func (l *linker) statement(c *scopeCode, n *ir.Node, want bool) (*stmt, error) {
 	st := &stmt{node: n, want: want, counter: -1}
-	for _, name := range n.Stores() {
+	for _, name := range n.EachStore() {
 		st.stores = append(st.stores, *c.sink(name))
 	}
 	var err error

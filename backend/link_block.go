@@ -64,7 +64,7 @@ func (l *linker) blockLeaf(c *scopeCode, st *stmt) error {
 	}
 	st.kind, st.exec = kindFused, leaf
 	var err error
-	st.source, err = l.block(c, n.Body("source"), st.want)
+	st.source, err = l.source(c, n, st.want)
 	return err
 }
 

@@ -43,7 +43,7 @@ func (l *linker) operand(c *scopeCode, n *ir.Node, locals map[string]yield) (*ex
 		e.kind = exprRecord
 		var args []*ir.Node
 		for _, k := range n.Kwargs {
-			e.names = append(e.names, k.Name)
+			e.fields = append(e.fields, k.Name)
 			args = append(args, k.Node)
 		}
 		return e, l.operands(c, e, args, locals)
@@ -83,27 +83,36 @@ func sliceBounds(args []*ir.Node) []*ir.Node {
 
 func (l *linker) register(c *scopeCode, n *ir.Node, locals map[string]yield) (*expr, error) {
 	name, rest, hasFields := strings.Cut(n.Text("reg"), ".")
-	e := l.expr()
-	e.kind, e.node, e.name = exprReg, n, name
-	if hasFields {
-		e.fields = strings.Split(rest, ".")
-	}
+	var local *expr
 	if ir.IsLocal(name) && !ir.IsHidden(name) {
 		y, ok := locals[name]
 		if !ok {
 			return nil, l.problem(n, "%s is read before a call in the graph stores to it", name)
 		}
-		e.kind, e.slot = exprLocal, y.from.slot
-		return e, nil
+		if local = y.from; !hasFields {
+			return local, nil // it is always set, so that nobody asks where it is read
+		}
 	}
-	e.slot = c.slot(name)
+	e := l.expr()
+	e.kind, e.node, e.name = exprReg, n, name
+	if hasFields {
+		e.fields = strings.Split(rest, ".")
+	}
+	if local != nil {
+		e.kind, e.slot = exprLocal, local.slot
+	} else {
+		e.slot = c.slot(name)
+	}
 	return e, nil
 }
 
 func (l *linker) call(c *scopeCode, e *expr, op *ops.Op, args []*ir.Node, kwargs []ir.Kwarg, locals map[string]yield) error {
-	bound, problems := op.Bind(args, kwargs)
-	if len(problems) > 0 {
-		return l.problem(e.node, "%s", problems[0])
+	bound := args
+	if len(kwargs) > 0 || len(args) != len(op.Params) {
+		var problems []string
+		if bound, problems = op.Bind(args, kwargs); len(problems) > 0 {
+			return l.problem(e.node, "%s", problems[0])
+		}
 	}
 	e.kind, e.op = exprOp, op
 	e.out = l.values(op.Results)

@@ -25,7 +25,7 @@ func (l *linker) graph(c *scopeCode, st *stmt) error {
 		return err
 	}
 	st.kind = kindFused
-	st.source, err = l.block(c, n.Body("source"), st.want)
+	st.source, err = l.source(c, n, st.want)
 	return err
 }
 
@@ -71,7 +71,7 @@ func (l *linker) referenceLeaf(c *scopeCode, st *stmt, count int64, values int) 
 		}
 		leaf.calls = append(leaf.calls, call)
 		leaf.locals = append(leaf.locals, len(leaf.space))
-		for i, name := range n.Stores() {
+		for i, name := range n.EachStore() {
 			from := l.expr()
 			from.kind, from.node, from.slot, from.name = exprLocal, n, len(leaf.space)+i, name
 			locals[name] = yield{from: from, call: call, result: i}

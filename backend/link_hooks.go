@@ -9,13 +9,17 @@ import (
 // hooks links the hooks of st, which are those of its source if it is an
 // optimized leaf.
 func (l *linker) hooks(c *scopeCode, st *stmt) error {
+	before, after := firstSource(st.node).Body("hooks"), lastSource(st.node).Body("hooks")
+	if len(before)+len(after) == 0 {
+		return nil
+	}
 	h := &hooks{entry: st.entered()}
-	for _, n := range firstSource(st.node).Body("hooks") {
+	for _, n := range before {
 		if err := l.hook(c, st, n, &h.before, false); err != nil {
 			return err
 		}
 	}
-	for _, n := range lastSource(st.node).Body("hooks") {
+	for _, n := range after {
 		if err := l.hook(c, st, n, &h.after, true); err != nil {
 			return err
 		}
@@ -28,10 +32,7 @@ func (l *linker) hooks(c *scopeCode, st *stmt) error {
 
 // entered reports whether the source of st begins with a control element.
 func (st *stmt) entered() bool {
-	for st.kind == kindFused && len(st.source) > 0 {
-		st = st.source[0]
-	}
-	return st.exec == nil
+	return st.first().exec == nil
 }
 
 // hook links one side of the hook clause n if there are statements on it.

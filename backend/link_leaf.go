@@ -83,6 +83,6 @@ func (l *linker) nextN(c *scopeCode, st *stmt) error {
 		return err
 	}
 	st.kind, st.exec = kindFused, leaf
-	st.source, err = l.block(c, n.Body("source"), st.want)
+	st.source, err = l.source(c, n, st.want)
 	return err
 }

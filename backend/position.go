@@ -80,9 +80,26 @@ func locate(body []*stmt, id ir.ID) []int {
 			if sourceID(st) == id {
 				return []int{i}
 			}
-		} else if inner := locate(st.source, id); inner != nil {
-			return append([]int{i}, inner...)
+			continue
+		}
+		if !carries(st.node, id) {
+			continue
+		}
+		if source, err := st.sources(); err == nil {
+			if inner := locate(source, id); inner != nil {
+				return append([]int{i}, inner...)
+			}
 		}
 	}
 	return nil
+}
+
+// carries reports whether a statement that n stands for may have the ID id.
+func carries(n *ir.Node, id ir.ID) bool {
+	for _, source := range n.Body("source") {
+		if source.ID == id || carries(source, id) {
+			return true
+		}
+	}
+	return false
 }

@@ -39,7 +39,8 @@ func (st *stmt) countWork() int64 {
 	case kindLeaf:
 		return int64(1 + len(st.node.Body("graph")))
 	case kindFused:
-		return bodyWork(st.source)
+		source, _ := st.sources() // what cannot be linked fails when it is to run
+		return bodyWork(source)
 	case kindCall:
 		return bodyWork(st.call.callee.body)
 	case kindRepeat:
@@ -73,13 +74,25 @@ func (m *Machine) callPure(e *expr, regs []ir.Value) (ir.Value, error) {
 	s.steps, s.value = 0, ir.Value{}
 	s.frames = append(s.frames, frame{body: c.callee.body, regs: window, scope: c.callee})
 	s.todo = enter
-	defer c.callee.release(window)
+	// An argument may be the scratch of its expression. A statement that stores
+	// over the parameter must not take the storage for its own: while the
+	// expression is evaluated again, before the next call, both would have it.
+	bound := 0
+	defer func() {
+		c.callee.release(window)
+		for i := range bound {
+			e.vals[i].Release()
+		}
+	}()
 	for i := range e.vals {
 		v, err := c.callee.params[i].convert(e.vals[i])
 		if err != nil {
 			return ir.Value{}, at(e.node, err)
 		}
+		e.vals[i] = v
+		bound++
 		v.Retain()
+		v.Retain() // until the call ends
 		window[c.callee.params[i].slot] = v
 	}
 	if err := m.runPure(s); err != nil {
@@ -111,7 +124,9 @@ func (m *Machine) runPure(s *strand) error {
 			f := s.top()
 			if err := s.leaf.exec.exec(m, s, f, s.leaf); err != nil {
 				if s.leaf.kind == kindFused {
-					s.push(s.leaf, s.leaf.source)
+					if err := s.enterSource(s.leaf); err != nil {
+						return err
+					}
 					continue
 				}
 				return at(s.leaf.node, err)

@@ -28,7 +28,9 @@ func (m *Machine) restoreFrames(s *strand, c *state.Strand) error {
 			return fmt.Errorf("the snapshot's position is at statement %d, which is not in the program there", frames[k].At)
 		}
 		k = reached
-		s.follow(path, c.Next == state.Leaf && k == len(frames)-1)
+		if err := s.follow(path, c.Next == state.Leaf && k == len(frames)-1); err != nil {
+			return err
+		}
 		if k++; k == len(frames) {
 			return nil
 		}
@@ -51,15 +53,18 @@ func (m *Machine) restoreFrames(s *strand, c *state.Strand) error {
 
 // follow enters the fused leaves on a path to a statement. One that begins with
 // the statement need not be entered if the statement is what is run next.
-func (s *strand) follow(path []int, runsNext bool) {
+func (s *strand) follow(path []int, runsNext bool) error {
 	for i, index := range path {
 		f := s.top()
 		f.pc = index
 		if i == len(path)-1 || runsNext && startsAll(path[i+1:]) {
-			return
+			return nil
 		}
-		s.push(f.body[index], f.body[index].source)
+		if err := s.enterSource(f.body[index]); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 // startsAll reports whether a path leads to the first statement everywhere.

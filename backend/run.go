@@ -238,7 +238,9 @@ func (m *Machine) afterSettling(s *strand) error {
 // runSource makes the strand run the statements that a fused leaf stands for.
 func (m *Machine) runSource(s *strand, st *stmt) error {
 	depth, hooked := len(s.frames), s.hooked
-	s.push(st, st.source)
+	if err := s.enterSource(st); err != nil {
+		return m.fail(s, st.node, err)
+	}
 	if err := m.settle(s); err != nil {
 		for len(s.frames) > depth {
 			s.drop()

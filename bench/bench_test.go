@@ -7,7 +7,7 @@ import (
 
 // BenchmarkExamples runs whole programs; compare -O0 with -O2 of a backend.
 func BenchmarkExamples(b *testing.B) {
-	for _, name := range []string{"train_pca", "digits_mlp", "pca_rows", "score_rows"} {
+	for _, name := range []string{"descent", "train_pca", "digits_mlp", "pca_rows", "score_rows"} {
 		for _, c := range configs {
 			b.Run(name+"/"+c.String(), func(b *testing.B) {
 				p, err := load("..", name)

@@ -9,8 +9,13 @@
 // -programs compares -O2 with -O0 within each family instead, on all of
 // bench/programs and the examples, or on those that -examples names. It prints the
 // median of the ratios of pairs of samples that follow each other, with its 95 %
-// confidence interval by order statistics, marks what is slower at -O2, which is
+// confidence interval by order statistics, marks what is slower, which is
 // what has the whole interval above 1.05, and exits with 1 if anything is.
+//
+// Programs whose comment has the line "level: 3" are about what -O3 adds, and
+// compare -O3 with -O2. Those that are also in bench/programs/apart are about what
+// every level does within a statement, and are compared with the version there,
+// of one call a statement, both at -O2. optimizations.go says which program is about what.
 //
 // It is run from the root of the repository. The configurations of an example
 // take turns, so that what else the machine does meets all of them alike. The
@@ -31,7 +36,8 @@ func main() {
 	rounds := flag.Int("rounds", 0, "timed runs of each configuration; 0 is 7, or 15 pairs with -programs")
 	names := flag.String("examples", "", "examples, or programs of bench/programs, to time, separated by commas; "+
 		"empty is train_pca,digits_logreg,digits_mlp, or all with -programs")
-	pairs := flag.Bool("programs", false, "compare -O2 with -O0 within each family")
+	pairs := flag.Bool("programs", false, "compare -O2 with -O0 within each family; a program with the line \"level: 3\" in its comment -O3 with -O2, "+
+		"one that is in bench/programs/apart too with the version there")
 	flag.Parse()
 	if *rounds == 0 {
 		*rounds = 7
@@ -54,7 +60,7 @@ func main() {
 		os.Exit(1)
 	}
 	if slower > 0 {
-		fmt.Fprintf(os.Stderr, "bench: slower at -O2: %d\n", slower)
+		fmt.Fprintf(os.Stderr, "bench: slower than what they are compared with: %d\n", slower)
 		os.Exit(1)
 	}
 }

@@ -12,13 +12,14 @@ import (
 	"time"
 
 	"flowc.dev/flowc"
+	"flowc.dev/flowc/ir"
 )
 
-// limit is the ratio of the times at -O2 and -O0 above which a program counts
-// as slower, if the whole interval is above it.
+// limit is the ratio of a program's time to that of what it is compared with
+// above which it counts as slower, if the whole interval is above it.
 const limit = 1.05
 
-// sample is the time that a timed sample takes at -O0 at the least: programs
+// sample is the time that a timed sample of the base takes at the least: programs
 // that are shorter run several times.
 const sample = 20 * time.Millisecond
 
@@ -43,17 +44,53 @@ func programs(root string) ([]string, error) {
 	return names, nil
 }
 
-// comparePrograms prints the ratio of the times at -O2 and -O0 of each program in
-// each family, and returns how many are slower at -O2.
+// A pair is what a program is compared with, the base, and how it is compiled
+// itself.
+type pair struct {
+	programs [2]*ir.Program
+	levels   [2]int
+	what     string // it over the base
+}
+
+// reassociates is a line in the comment of programs that are about what -O3 adds.
+const reassociates = "level: 3"
+
+// newPair returns the pair of a program: at -O2 and at -O0, or at -O3 and at -O2
+// if the comment above it has the line "level: 3". A program of which
+// bench/programs/apart has another version is compared with that, both at -O2:
+// there the calls stand in statements of their own, so that a rewrite that
+// every level makes within a statement finds nothing.
+func newPair(root, name string) (*pair, error) {
+	p, err := load(root, name)
+	if err != nil {
+		return nil, err
+	}
+	if slices.Contains(strings.Split(p.Doc, "\n"), reassociates) {
+		return &pair{[2]*ir.Program{p, p}, [2]int{2, 3}, "-O3 / -O2"}, nil
+	}
+	apart := filepath.Join(root, "bench", "programs", "apart", name+".flow")
+	if !exists(apart) {
+		return &pair{[2]*ir.Program{p, p}, [2]int{0, 2}, "-O2 / -O0"}, nil
+	}
+	other, err := flowc.Load(apart)
+	return &pair{[2]*ir.Program{other, p}, [2]int{2, 2}, "joined / apart"}, err
+}
+
+// comparePrograms prints the ratio of the times of each program and of what it is
+// compared with in each family, and returns how many are slower.
 func comparePrograms(w io.Writer, names []string, rounds int) (slower int, err error) {
-	fmt.Fprintf(w, "| program | family | -O0 | -O2 / -O0 | 95 %% |\n|---|---|---:|---:|---:|\n")
+	fmt.Fprintf(w, "| program | family | ratio of | base | ratio | 95 %% |\n|---|---|---|---:|---:|---:|\n")
 	for _, name := range names {
+		c, err := newPair(".", name)
+		if err != nil {
+			return slower, err
+		}
 		for _, family := range families {
-			base, ratios, err := pairs(name, family, rounds)
+			base, ratios, err := c.time(family, rounds)
 			if err != nil {
-				return slower, err
+				return slower, fmt.Errorf("%s, %s: %w", name, family, err)
 			}
-			line, above := pairRow(name, family, base, ratios)
+			line, above := pairRow(name, family, c.what, base, ratios)
 			if above {
 				slower++
 			}
@@ -63,18 +100,14 @@ func comparePrograms(w io.Writer, names []string, rounds int) (slower int, err e
 	return slower, nil
 }
 
-// pairs times a program at -O0 and at -O2, rounds times after one that does not
+// time times the base and the program, rounds times after one that does not
 // count. What is first in a pair alternates, and a pair's ratio is of samples
 // that follow each other.
-func pairs(name, family string, rounds int) (base []time.Duration, ratios []float64, err error) {
-	p, err := load(".", name)
-	if err != nil {
-		return nil, nil, err
-	}
+func (c *pair) time(family string, rounds int) (base []time.Duration, ratios []float64, err error) {
 	var compiled [2]*flowc.Compiled
-	for i, level := range []int{0, 2} {
-		if compiled[i], err = compile(p, config{level, family}); err != nil {
-			return nil, nil, fmt.Errorf("%s, %s: %w", name, config{level, family}, err)
+	for i, p := range c.programs {
+		if compiled[i], err = compile(p, config{c.levels[i], family}); err != nil {
+			return nil, nil, err
 		}
 	}
 	repeat := 1
@@ -83,7 +116,7 @@ func pairs(name, family string, rounds int) (base []time.Duration, ratios []floa
 		for i := range times {
 			i ^= round & 1
 			if times[i], err = timed(compiled[i], repeat); err != nil {
-				return nil, nil, fmt.Errorf("%s, %s: %w", name, family, err)
+				return nil, nil, err
 			}
 		}
 		if round == 0 {
@@ -109,14 +142,14 @@ func timed(c *flowc.Compiled, repeat int) (time.Duration, error) {
 	return time.Since(start), nil
 }
 
-// pairRow returns the line of a program, and whether it is slower at -O2.
-func pairRow(name, family string, base []time.Duration, ratios []float64) (string, bool) {
+// pairRow returns the line of a program, and whether it is slower than its base.
+func pairRow(name, family, what string, base []time.Duration, ratios []float64) (string, bool) {
 	low, mid, high := interval(ratios)
 	mark := ""
 	if low > limit {
 		mark = " slower"
 	}
-	return fmt.Sprintf("| %s | %s | %s | %.2f | %.2f to %.2f%s |\n", name, family, formatSeconds(median(base)), mid, low, high, mark), low > limit
+	return fmt.Sprintf("| %s | %s | %s | %s | %.2f | %.2f to %.2f%s |\n", name, family, what, formatSeconds(median(base)), mid, low, high, mark), low > limit
 }
 
 // interval returns the median of ratios and its 95 % confidence interval by order

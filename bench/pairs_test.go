@@ -1,14 +1,10 @@
 package main
 
 import (
-	"context"
-	"strings"
 	"testing"
 	"time"
 
 	"flowc.dev/flowc"
-	"flowc.dev/flowc/ir"
-	"flowc.dev/flowc/passes"
 )
 
 func TestInterval(t *testing.T) {
@@ -36,61 +32,35 @@ func TestPairRow(t *testing.T) {
 		want   string
 		slower bool
 	}{
-		{[]float64{1.06, 1.3, 1.2}, "| prog | step | 20 ms | 1.20 | 1.06 to 1.30 slower |\n", true},
-		{[]float64{1.3, 1.05, 1.2}, "| prog | step | 20 ms | 1.20 | 1.05 to 1.30 |\n", false},
-		{[]float64{0.5, 0.5, 0.5}, "| prog | step | 20 ms | 0.50 | 0.50 to 0.50 |\n", false},
+		{[]float64{1.06, 1.3, 1.2}, "| prog | step | -O2 / -O0 | 20 ms | 1.20 | 1.06 to 1.30 slower |\n", true},
+		{[]float64{1.3, 1.05, 1.2}, "| prog | step | -O2 / -O0 | 20 ms | 1.20 | 1.05 to 1.30 |\n", false},
+		{[]float64{0.5, 0.5, 0.5}, "| prog | step | -O2 / -O0 | 20 ms | 0.50 | 0.50 to 0.50 |\n", false},
 	} {
-		if got, slower := pairRow("prog", flowc.Step, base, c.ratios); got != c.want || slower != c.slower {
+		if got, slower := pairRow("prog", flowc.Step, "-O2 / -O0", base, c.ratios); got != c.want || slower != c.slower {
 			t.Errorf("got %q, slower is %t, want %q", got, slower, c.want)
 		}
 	}
 }
 
-// TestProgramsCover checks that each optional pass makes a rewrite in a program
-// that is timed, and that there is work for the rules of typed graphs in
-// each program that is named for some.
-func TestProgramsCover(t *testing.T) {
-	names, err := programs("..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fired := map[string]bool{}
-	for _, name := range names {
-		p, err := load("..", name)
+// The comment above a program, and the directory apart, say what it is compared
+// with.
+func TestNewPair(t *testing.T) {
+	for _, c := range []struct {
+		name, what string
+		levels     [2]int
+		same       bool
+	}{
+		{"fold", "-O2 / -O0", [2]int{0, 2}, true},
+		{"train_pca", "-O2 / -O0", [2]int{0, 2}, true},
+		{"graph-gemm", "-O3 / -O2", [2]int{2, 3}, true},
+		{"product-bias", "joined / apart", [2]int{2, 2}, false},
+	} {
+		p, err := newPair("..", c.name)
 		if err != nil {
-			t.Fatal(err)
+			t.Fatal(c.name, err)
 		}
-		for _, family := range families {
-			c, err := compile(p, config{2, family})
-			if err != nil {
-				t.Fatal(name, err)
-			}
-			for _, pass := range c.Report.Passes {
-				for _, count := range pass.Counts {
-					fired[pass.Name] = fired[pass.Name] || count.N > 0
-				}
-			}
-			if !strings.HasPrefix(name, "graph-") {
-				continue
-			}
-			m, err := c.Start(map[string]ir.Value{"rounds": ir.WeakInt(1)})
-			if err == nil {
-				_, err = m.Run(context.Background(), flowc.Budget{})
-			}
-			if err != nil {
-				t.Fatal(name, err)
-			}
-			for _, count := range c.Graphs.Counts() {
-				fired[name] = fired[name] || count.N > 0
-			}
-		}
-		if strings.HasPrefix(name, "graph-") && !fired[name] {
-			t.Errorf("no rule of typed graphs is applied in %s", name)
-		}
-	}
-	for _, p := range passes.Standard().Passes {
-		if !p.Required && !fired[p.Name] {
-			t.Errorf("pass %s makes no rewrite in any program", p.Name)
+		if p.what != c.what || p.levels != c.levels || (p.programs[0] == p.programs[1]) != c.same {
+			t.Errorf("%s: %s at %v, want %s at %v", c.name, p.what, p.levels, c.what, c.levels)
 		}
 	}
 }

@@ -163,7 +163,7 @@ func (j *job) emitProgram(c *flowc.Compiled) error {
 	if j.timePasses {
 		fmt.Fprint(j.err, describePasses(&c.Report, true))
 	}
-	j.writeStats()
+	j.writeStats(c)
 	return nil
 }
 

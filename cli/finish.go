@@ -32,7 +32,7 @@ func (j *job) finish(c *flowc.Compiled, m *flowc.Machine, err error) error {
 	}
 	fmt.Fprintf(j.err, "%s: %s, -O%d, %s\n", j.title(c.Source), j.describeEnd(m, end), r.Level, r.Backend)
 	fmt.Fprint(j.err, describePasses(&c.Report, j.timePasses))
-	j.writeStats()
+	j.writeStats(c)
 	if m != nil && j.profile {
 		entries := m.Profile()
 		fmt.Fprint(j.err, describeProfile(entries))
@@ -133,6 +133,7 @@ func describePasses(report *passes.Report, times bool) string {
 			total += report.Passes[i].Time
 		}
 		fmt.Fprintf(w, "  all passes\t%.3f ms\t\n", 1e3*total.Seconds())
+		fmt.Fprintf(w, "  verification\t%.3f ms\tbeside the passes\n", 1e3*report.Verification.Seconds())
 	}
 	w.Flush() // to a string
 	return b.String()

@@ -21,7 +21,7 @@ func (o *options) addFlags(flags *pflag.FlagSet, maxSteps string) {
 	flags.StringVar(&o.reproducers, "repro-dir", ".", "directory for the file from which flowc repro repeats the failure of a pass")
 	flags.BoolVar(&o.printAfterAll, "print-after-all", false, "show what each pass changes")
 	flags.BoolVar(&o.timePasses, "time-passes", false, "report the time of each pass")
-	flags.BoolVar(&o.stats, "stats", false, "report the rewrites of each pass and the program's size before and after it")
+	flags.BoolVar(&o.stats, "stats", false, "report the rewrites of each pass, the program's size before and after it, and the rules applied to typed graphs as the run came to them")
 	flags.StringVar(&o.html, "html", "", "write a page that shows the program before and after each pass to this file")
 	flags.BoolVar(&o.profile, "profile", false, "report count and time of each source statement")
 	flags.Int64Var(&o.maxSteps, "max-steps", 0, maxSteps)

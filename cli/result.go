@@ -8,6 +8,7 @@ import (
 	"flowc.dev/flowc/backend"
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/passes"
+	"flowc.dev/flowc/passes/graphs"
 	"flowc.dev/flowc/passes/history"
 	"flowc.dev/flowc/passes/pass"
 )
@@ -35,6 +36,8 @@ type result struct {
 	Passes   []passResult    `json:"passes"`
 	Outputs  json.RawMessage `json:"outputs"`
 	Profile  []profileResult `json:"profile,omitempty"`
+	// GraphRules are the rules that were applied to typed graphs.
+	GraphRules []graphs.Count `json:"graph_rules,omitempty"`
 
 	outputs []backend.Output
 }

@@ -6,8 +6,10 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"flowc.dev/flowc"
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/passes"
+	"flowc.dev/flowc/passes/graphs"
 	"flowc.dev/flowc/passes/history"
 	"flowc.dev/flowc/passes/history/page"
 )
@@ -106,12 +108,30 @@ func (j *job) sizes() []history.Size {
 	return sizes
 }
 
-// writeStats writes the rewrites and sizes by pass, if they are asked for.
-func (j *job) writeStats() {
+// writeStats writes the rewrites and sizes by pass, and the rules applied to typed
+// graphs until now, if they are asked for.
+func (j *job) writeStats(c *flowc.Compiled) {
 	if !j.stats || j.history == nil {
 		return
 	}
-	fmt.Fprint(j.err, describeStats(j.history, j.sizes()))
+	fmt.Fprint(j.err, describeStats(j.history, j.sizes()), describeGraphRules(c.Graphs))
+	j.result.GraphRules = c.Graphs.Counts()
+}
+
+// describeGraphRules returns a line for each rule that was applied, "" if none
+// was. A run of the program comes to graphs with types that are new, which is
+// when rules are applied.
+func describeGraphRules(r *graphs.Report) string {
+	counts := r.Counts()
+	if len(counts) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "typed graphs that rules changed in the run: %d\n", r.Graphs())
+	for _, c := range counts {
+		fmt.Fprintf(&b, "  %6d  %s\n", c.N, c.Rule)
+	}
+	return b.String()
 }
 
 // describeStats returns a table with a line for each rewrite of each pass, and

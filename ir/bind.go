@@ -43,6 +43,19 @@ func (sig *Signature) Bind(args []*Node, kwargs []Kwarg) ([]*Node, []string) {
 	return bound, problems
 }
 
+// Takes reports whether a call with so many arguments, none of them named, fits.
+func (sig *Signature) Takes(args int) bool {
+	if k := len(sig.Params); args > k && (k == 0 || !sig.Params[k-1].Variadic) {
+		return false
+	}
+	for i := args; i < len(sig.Params); i++ {
+		if sig.Params[i].Default == nil {
+			return false
+		}
+	}
+	return true
+}
+
 // ParamAt returns the parameter that bound argument i belongs to.
 func (sig *Signature) ParamAt(i int) *Param {
 	return &sig.Params[min(i, len(sig.Params)-1)]

@@ -53,7 +53,15 @@ func ValueDigest(v Value) string {
 
 // SameValue reports whether a and b have equal types and equal bits, all NaNs
 // counting as one. A value is not the same as its negative zero.
-func SameValue(a, b Value) bool { return ValueDigest(a) == ValueDigest(b) }
+func SameValue(a, b Value) bool {
+	if a.isPlainNumber() && b.isPlainNumber() {
+		return a.dtype == b.dtype && a.weak == b.weak && a.CanonicalBits() == b.CanonicalBits()
+	}
+	return ValueDigest(a) == ValueDigest(b)
+}
+
+// isPlainNumber reports whether v is a number of rank 0 that is not boxed.
+func (v Value) isPlainNumber() bool { return v.kind == Number && v.ref == nil }
 
 func sortedBy[T any](items []T, key func(T) string) []T {
 	sorted := slices.Clone(items)

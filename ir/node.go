@@ -31,13 +31,13 @@ func (p Pos) String() string {
 // immutable once they are part of a program; to change one, copy it.
 type Node struct {
 	Op      string
-	ID      ID
+	Attrs   []Attr   // sorted by name
 	Args    []*Node  // positional operands, in order
 	Kwargs  []Kwarg  // named operands, sorted by name
-	Attrs   []Attr   // sorted by name
 	Regions []Region // in schema order
-	Origins []ID     // the source nodes that an optimized node stands for
+	ID      ID
 	Pos     Pos
+	Origins []ID // the source nodes that an optimized node stands for
 	Doc     string
 }
 
@@ -75,16 +75,21 @@ func (n *Node) Attr(name string) Value {
 // Text returns a string attribute, "" if the node does not have it.
 func (n *Node) Text(name string) string { return n.Attr(name).Text() }
 
-// Names returns an attribute that is a list of names, such as "store".
+// Names returns an attribute that is a list of names, such as "store". The slice
+// must not be changed.
 func (n *Node) Names(name string) []string {
 	list := n.Attr(name).List()
 	if list == nil {
 		return nil
 	}
+	if known := list.names.Load(); known != nil {
+		return *known
+	}
 	names := make([]string, len(list.Items))
 	for i, item := range list.Items {
 		names[i] = item.Text()
 	}
+	list.names.Store(&names)
 	return names
 }
 
@@ -116,7 +121,8 @@ func (n *Node) Body(field string) []*Node {
 	return nil
 }
 
-// Stores returns the registers that receive the node's results.
+// Stores returns the registers that receive the node's results. The slice must
+// not be changed.
 func (n *Node) Stores() []string { return n.Names("store") }
 
 // EachStore goes through the registers that receive the node's results.

@@ -93,10 +93,31 @@ func register(s Schema) {
 		s.Fields = append(s.Fields, hooksField)
 	}
 	schemas[s.Op] = &s
+	switch s.Op {
+	case "reg":
+		regSchema = &s
+	case "const":
+		constSchema = &s
+	case "call":
+		callSchema = &s
+	}
 }
 
+// The schemas of almost all nodes.
+var regSchema, constSchema, callSchema *Schema
+
 // SchemaOf returns the schema of the element named op, or nil.
-func SchemaOf(op string) *Schema { return schemas[op] }
+func SchemaOf(op string) *Schema {
+	switch op {
+	case "reg":
+		return regSchema
+	case "const":
+		return constSchema
+	case "call":
+		return callSchema
+	}
+	return schemas[op]
+}
 
 // Schemas returns all schemas sorted by name.
 func Schemas() []*Schema {

@@ -44,6 +44,7 @@ type Value struct {
 type List struct {
 	Items  []Value
 	frozen atomic.Bool
+	names  atomic.Pointer[[]string] // see Node.Names
 }
 
 // A Record is an ordered sequence of named fields, such as a layer's

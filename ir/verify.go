@@ -19,13 +19,6 @@ func Verify(p *Program, lib Library) error { return verify(p, lib, false) }
 // may be unset.
 func VerifyOptimized(p *Program, lib Library) error { return verify(p, lib, true) }
 
-// VerifyChanged is [VerifyOptimized] for a program that was made from one which
-// is valid. Of the statements that both have, only what depends on others is
-// looked at again.
-func VerifyChanged(before, after *Program, lib Library) error {
-	return new(Verified).Changed(before, after, lib)
-}
-
 // Kept says of each statement of after whether it is one of before, the very
 // same node. Where many have moved it may say no of some that are.
 func Kept(before, after []*Node) []bool {
@@ -79,8 +72,15 @@ type verifier struct {
 	// something is.
 	root   *Path
 	failed bool
-	ids    idTable
-	spawns int // in the program
+	// What the look at the nodes finds: by IDs, how many there are, the largest
+	// ID, and whether a node has none or stands at several places.
+	ids     idTable
+	seen    int
+	largest ID
+	shared  bool
+	spawns  int
+
+	wellFormed forms
 	// kept says which statements of the body have been verified by themselves,
 	// before has all nodes that have. The same names are declared if surroundings
 	// is set, so that statements of before are valid where they stand.
@@ -220,13 +220,13 @@ const safeDepth = MaxNesting - 10
 
 // nodes checks every node by itself: schema, ID, nesting, count.
 func (v *verifier) nodes() {
-	count, filled, depth := 0, 0, 0
+	filled, depth := 0, 0
 	check := func(at *Path, n *Node, known bool) bool {
-		if count++; count == MaxNodes+1 {
+		if v.seen++; v.seen == MaxNodes+1 {
 			v.tooDeep = true
 			v.report(n.Pos, at, "the program has more than %d nodes: split it", MaxNodes)
 		}
-		if count > MaxNodes {
+		if v.seen > MaxNodes {
 			return false
 		}
 		if at.depth > 3*MaxNesting {
@@ -239,7 +239,7 @@ func (v *verifier) nodes() {
 				v.report(n.Pos, at, "the program's filled tensors take more than %d bytes in all", int64(MaxTensorBytes))
 			}
 		}
-		if !known {
+		if !known && !v.wellFormed.has(n) {
 			s := SchemaOf(n.Op)
 			if s == nil {
 				v.report(n.Pos, at, "unknown element %q", n.Op)
@@ -250,17 +250,25 @@ func (v *verifier) nodes() {
 					v.report(n.Pos, at, "a string in %s is not valid UTF-8", n.Op)
 				}
 			}
-			for _, msg := range s.Check(n) {
+			problems := s.Check(n)
+			for _, msg := range problems {
 				v.report(n.Pos, at, "%s", msg)
+			}
+			if len(problems) == 0 && !v.failed {
+				v.wellFormed.add(n)
 			}
 		}
 		if n.Op == "spawn" {
 			v.spawns++
 		}
-		if other := v.ids.get(n.ID); n.ID != 0 && other != nil && other != n && !standsFor(other, n) {
+		switch other := v.ids.get(n.ID); {
+		case n.ID == 0 || other == n:
+			v.shared = true
+		case other == nil:
+			v.ids.set(n.ID, n, v.seen)
+			v.largest = max(v.largest, n.ID)
+		case !standsFor(other, n):
 			v.report(n.Pos, at, "id %d is taken by the %s at %s", n.ID, other.Op, other.Pos)
-		} else if n.ID != 0 && (other == nil || other == n) {
-			v.ids.set(n.ID, n, count)
 		}
 		return true
 	}
@@ -306,9 +314,17 @@ func (v *verifier) nodes() {
 			return
 		}
 		depth++
-		if v.root == Nowhere && len(n.Kwargs)+len(n.Regions) == 0 {
+		if v.root == Nowhere { // in any order
 			for _, arg := range n.Args {
 				visit(at, arg)
+			}
+			for i := range n.Kwargs {
+				visit(at, n.Kwargs[i].Node)
+			}
+			for i := range n.Regions {
+				for _, inner := range n.Regions[i].Body {
+					visit(at, inner)
+				}
 			}
 		} else {
 			Children(at, n, below)

@@ -80,6 +80,9 @@ func (v *verifier) call(s *scope, n *Node, at *Path, in place, known map[string]
 }
 
 func (v *verifier) bind(sig *Signature, n *Node, args []*Node, at *Path) {
+	if len(n.Kwargs) == 0 && sig.Takes(len(args)) {
+		return
+	}
 	_, problems := sig.Bind(args, n.Kwargs)
 	for _, msg := range problems {
 		v.report(n.Pos, at, "%s", msg)

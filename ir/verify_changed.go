@@ -2,13 +2,57 @@ package ir
 
 import "slices"
 
-// A Verified is a program that has been found valid. It remembers the nodes, so
-// that a program made from it is verified with little work. The zero value
-// remembers nothing.
+// A Verified is a program that has been found valid, with what the look at its
+// nodes found. A program made from it is verified with little work.
 type Verified struct {
-	p          *Program
-	ids, spare idTable
-	before     *Program // whose nodes are in spare
+	p       *Program
+	ids     idTable
+	nodes   int
+	largest ID
+	// numbered says that every place has a node of its own, with an ID of its
+	// own. (A statement may share it with the optimized one that stands for it.)
+	numbered bool
+
+	wellFormed forms
+
+	before *Program // from which p was made
+	spare  idTable  // the nodes of before
+}
+
+// VerifyKnown is [Verify] for a program from which others will be made.
+func VerifyKnown(p *Program, lib Library) (*Verified, error) {
+	v := &verifier{p: p, lib: lib, root: Nowhere}
+	if v.program(); v.failed {
+		return nil, Verify(p, lib)
+	}
+	known := &Verified{}
+	known.learn(v)
+	return known, nil
+}
+
+// Known returns what has been found valid before.
+func Known(p *Program) *Verified {
+	known := &Verified{}
+	known.remember(p)
+	return known
+}
+
+// Program returns the program.
+func (known *Verified) Program() *Program { return known.p }
+
+// Nodes returns how many nodes the program has.
+func (known *Verified) Nodes() int { return known.nodes }
+
+// MaxID returns the largest ID in the program, as [Program.MaxID] does.
+func (known *Verified) MaxID() ID { return known.largest }
+
+// Numbered returns the program with an ID of its own on every node, see
+// [Program.Numbered].
+func (known *Verified) Numbered() *Verified {
+	if known.numbered {
+		return known
+	}
+	return Known(known.p.Numbered())
 }
 
 // Changed is [VerifyOptimized] for a program that was made from before, which is
@@ -18,9 +62,9 @@ func (known *Verified) Changed(before, after *Program, lib Library) error {
 	if known.p != before {
 		known.remember(before)
 	}
-	v := &verifier{p: after, lib: lib, optimized: true, root: Nowhere, before: &known.ids, ids: known.spare}
+	v := &verifier{p: after, lib: lib, optimized: true, root: Nowhere, before: &known.ids, ids: known.spare, wellFormed: known.wellFormed}
 	v.ids.clear()
-	v.ids.reserve(&known.ids)
+	v.ids.reserve(known.nodes, known.largest)
 	if sameSlice(before.Objects, after.Objects) && sameSlice(before.Registers, after.Registers) && sameSlice(before.Inputs, after.Inputs) {
 		v.surroundings = slices.EqualFunc(before.Functions, after.Functions, sameSignature)
 		if slices.Equal(before.Functions, after.Functions) {
@@ -33,8 +77,9 @@ func (known *Verified) Changed(before, after *Program, lib Library) error {
 		known.p, known.before = nil, nil
 		return VerifyOptimized(after, lib)
 	}
-	known.p, known.before = after, before
-	known.ids, known.spare = known.spare, known.ids
+	known.spare = known.ids
+	known.before = before
+	known.learn(v)
 	return nil
 }
 
@@ -42,16 +87,27 @@ func (known *Verified) Changed(before, after *Program, lib Library) error {
 // which the last one was made.
 func (known *Verified) Had(n *Node) bool { return known.before != nil && known.spare.has(n) }
 
+// learn takes over what v has found out.
+func (known *Verified) learn(v *verifier) {
+	known.p, known.ids, known.wellFormed = v.p, v.ids, v.wellFormed
+	known.nodes, known.largest, known.numbered = v.seen, v.largest, !v.shared
+}
+
 func (known *Verified) remember(p *Program) {
 	known.ids.clear()
-	count := 0
+	known.p, known.before = p, nil
+	known.nodes, known.largest, known.numbered = 0, 0, true
 	Visit(p, func(n *Node) bool {
-		if count++; n.ID != 0 && known.ids.get(n.ID) == nil {
-			known.ids.set(n.ID, n, count)
+		known.nodes++
+		known.largest = max(known.largest, n.ID)
+		switch other := known.ids.get(n.ID); {
+		case n.ID == 0 || other != nil && !standsFor(other, n):
+			known.numbered = false
+		case other == nil:
+			known.ids.set(n.ID, n, known.nodes)
 		}
 		return true
 	})
-	known.p = p
 }
 
 // sameSignature reports whether calls of f and of g are written alike.

@@ -8,8 +8,11 @@ type idTable struct {
 }
 
 func (t *idTable) get(id ID) *Node {
-	if int(id) < len(t.dense) && t.dense[id] != nil {
+	if int(id) < len(t.dense) {
 		return t.dense[id]
+	}
+	if t.sparse == nil {
+		return nil
 	}
 	return t.sparse[id]
 }
@@ -23,10 +26,11 @@ func (t *idTable) has(n *Node) bool {
 	return found == n || found != nil && standsFor(found, n)
 }
 
-// reserve makes room for as many IDs as the other table has, and some more.
-func (t *idTable) reserve(other *idTable) {
-	if len(t.dense) < len(other.dense) {
-		t.dense = make([]*Node, len(other.dense)+len(other.dense)/8)
+// reserve makes room for the nodes that a pass makes of so many, whose largest ID
+// is given.
+func (t *idTable) reserve(nodes int, largest ID) {
+	if room := int(min(2*int64(largest), spread*int64(nodes))) + 1024; len(t.dense) < room {
+		t.dense = make([]*Node, room+room/8)
 	}
 }
 
@@ -36,20 +40,29 @@ func (t *idTable) clear() {
 	t.sparse = nil
 }
 
+// spread is how many slots there may be to a node.
+const spread = 8
+
 // set notes n, the count-th node of the program.
 func (t *idTable) set(id ID, n *Node, count int) {
-	const spread = 8 // how many slots there may be to a node
-	if int64(id) < spread*int64(count)+1024 {
-		if int(id) >= len(t.dense) {
-			grown := make([]*Node, 2*int(id)+64)
-			copy(grown, t.dense)
-			t.dense = grown
-		}
+	switch {
+	case int(id) < len(t.dense):
 		t.dense[id] = n
-		return
+	case int64(id) < spread*int64(count)+1024:
+		grown := make([]*Node, 2*int(id)+64)
+		copy(grown, t.dense)
+		for id, n := range t.sparse {
+			if int(id) < len(grown) {
+				grown[id] = n
+				delete(t.sparse, id)
+			}
+		}
+		t.dense = grown
+		t.dense[id] = n
+	default:
+		if t.sparse == nil {
+			t.sparse = map[ID]*Node{}
+		}
+		t.sparse[id] = n
 	}
-	if t.sparse == nil {
-		t.sparse = map[ID]*Node{}
-	}
-	t.sparse[id] = n
 }

@@ -186,22 +186,38 @@ func (v *verifier) statement(s *scope, n *Node, at *Path, in place, known map[st
 	if n.Op == "weave" {
 		inner.loop = false
 	}
+	if n.Op == "graph" && v.root == Nowhere {
+		for i := range n.Regions {
+			r := &n.Regions[i]
+			for _, child := range r.Body {
+				v.inRegion(s, r.Field, child, at, inner, known)
+			}
+		}
+		return
+	}
 	Children(at, n, func(at *Path, f *Field, child *Node) {
-		switch {
-		case f.HoldsOperands():
+		if f.HoldsOperands() {
 			v.operand(s, child, at, in, known)
-		case child.Op == "hook":
-			return // see hooks
-		case f.Name == "graph" || f.Name == "each":
-			v.graphCall(s, child, at, known)
-		case f.Name == "hoisted":
-			v.hoisted(s, child, at, known)
-		case f.Name == "block":
-			v.blockCall(s, child, at, known)
-		default:
-			v.statement(s, child, at, inner, known)
+		} else {
+			v.inRegion(s, f.Name, child, at, inner, known)
 		}
 	})
+}
+
+// inRegion checks a statement in a region of another.
+func (v *verifier) inRegion(s *scope, region string, n *Node, at *Path, in place, known map[string]bool) {
+	switch {
+	case n.Op == "hook":
+		return // see hooks
+	case region == "graph" || region == "each":
+		v.graphCall(s, n, at, known)
+	case region == "hoisted":
+		v.hoisted(s, n, at, known)
+	case region == "block":
+		v.blockCall(s, n, at, known)
+	default:
+		v.statement(s, n, at, in, known)
+	}
 }
 
 // stores checks the registers that n writes.

@@ -15,11 +15,24 @@ func (v *verifier) unsetReads(s *scope, known map[string]bool) {
 	for _, name := range s.inputs {
 		a.store(name)
 	}
+	if a.setAtEntry() {
+		return
+	}
 	field := s.field
 	if field == "" {
 		field = "body"
 	}
 	a.body(s.body, s.at, field)
+}
+
+// setAtEntry reports whether every register is set before the first statement.
+func (a *unsetAnalysis) setAtEntry() bool {
+	for name := range a.known {
+		if !a.first.in[name] {
+			return false
+		}
+	}
+	return true
 }
 
 type unsetAnalysis struct {
@@ -264,25 +277,23 @@ func StoresIn(body []*Node) map[string]bool {
 
 func storesIn(body []*Node, stores map[string]bool) {
 	for _, n := range body {
-		VisitNode(n, func(n *Node) bool {
-			if list := n.Attr("store").List(); list != nil {
-				for i := range list.Items {
-					if name := list.Items[i].Text(); name != Discard && !IsLocal(name) {
-						stores[name] = true
-					}
-				}
+		for _, name := range n.EachStore() {
+			if name != Discard && !IsLocal(name) {
+				stores[name] = true
 			}
-			if n.Op == "spawn" {
-				for _, name := range n.Names("out") {
-					stores[name] = true
-				}
-				storesIn(n.Body("hooks"), stores)
-				return false
+		}
+		if n.Op == "spawn" {
+			for _, name := range n.Names("out") {
+				stores[name] = true
 			}
-			if counter := n.Text("as"); counter != "" {
-				stores[counter] = true
-			}
-			return true
-		})
+			storesIn(n.Body("hooks"), stores)
+			continue
+		}
+		if counter := n.Text("as"); counter != "" {
+			stores[counter] = true
+		}
+		for i := range n.Regions {
+			storesIn(n.Regions[i].Body, stores)
+		}
 	}
 }

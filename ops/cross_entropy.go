@@ -97,7 +97,7 @@ func crossEntropy[T float](logits []T, labels []int64, classes int, f *transcend
 		row := logits[i*classes : (i+1)*classes]
 		x := lane[T]{row, classes, 1}
 		largest := x.largest()
-		acc[i%lanes] -= row[label] - largest - f.log(x.expSum(largest, f.exp, nil))
+		acc[i%lanes] -= row[label] - largest - f.log(x.expSum(largest, nil))
 	}
 	return mergeLanes(&acc) / T(len(labels))
 }

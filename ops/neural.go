@@ -32,11 +32,11 @@ func neuralOps() []*Op {
 }
 
 // transcendentals are the functions that the kernels of a dtype call.
-type transcendentals[T float] struct{ exp, log func(T) T }
+type transcendentals[T float] struct{ log func(T) T }
 
 var (
-	functionsF32 = transcendentals[float32]{portable.Exp32, portable.Log32}
-	functionsF64 = transcendentals[float64]{portable.Exp, portable.Log}
+	functionsF32 = transcendentals[float32]{portable.Log32}
+	functionsF64 = transcendentals[float64]{portable.Log}
 )
 
 // A lane is the elements of a tensor along an axis: n of them, stride apart.
@@ -51,7 +51,17 @@ func (l lane[T]) largest() T {
 		return -infinity[T]()
 	}
 	largest := l.data[0]
-	for i := 1; i < l.n; i++ {
+	i := 1
+	if x := l.data; l.stride == 1 && l.n >= 8 {
+		// Four at a time, which do not wait for each other.
+		a, b, c, d := x[0], x[1], x[2], x[3]
+		for i = 4; i+4 <= l.n; i += 4 {
+			four := x[i : i+4 : i+4]
+			a, b, c, d = max(a, four[0]), max(b, four[1]), max(c, four[2]), max(d, four[3])
+		}
+		largest = max(a, b, c, d)
+	}
+	for ; i < l.n; i++ {
 		largest = max(largest, l.data[i*l.stride])
 	}
 	return largest
@@ -64,16 +74,38 @@ func infinity[T float]() T {
 
 // expSum returns the sum of exp(x-shift) over the lane in the order of sum, and
 // stores the terms in terms, a lane of the same layout, unless that is nil.
-func (l lane[T]) expSum(shift T, exp func(T) T, terms []T) T {
+func (l lane[T]) expSum(shift T, terms []T) T {
 	var acc [lanes]T
-	for i := range l.n {
-		e := exp(l.data[i*l.stride] - shift)
-		if terms != nil {
-			terms[i*l.stride] = e
+	for start := 0; start < l.n; start += lanes {
+		var some [lanes]T
+		part := some[:min(lanes, l.n-start)]
+		for i := range part {
+			part[i] = l.data[(start+i)*l.stride] - shift
 		}
-		acc[i%lanes] += e
+		exps(part)
+		for i, e := range part {
+			acc[i] += e
+		}
+		if terms != nil {
+			for i, e := range part {
+				terms[(start+i)*l.stride] = e
+			}
+		}
 	}
 	return mergeLanes(&acc)
+}
+
+// exps replaces each element by its exponential. It calls no function value, so
+// that x may be on the stack.
+func exps[T float](x []T) {
+	switch x := any(x).(type) {
+	case []float32:
+		portable.Exp32s(x, x)
+	case []float64:
+		for i := range x {
+			x[i] = portable.Exp(x[i])
+		}
+	}
 }
 
 // mergeLanes adds up accumulators in the order that every reduction has.
@@ -87,7 +119,7 @@ func mergeLanes[T number](acc *[lanes]T) T {
 }
 
 func softmaxLane[T float](dst []T, x lane[T], f *transcendentals[T]) {
-	sum := x.expSum(x.largest(), f.exp, dst)
+	sum := x.expSum(x.largest(), dst)
 	for i := range x.n {
 		dst[i*x.stride] /= sum
 	}
@@ -95,7 +127,7 @@ func softmaxLane[T float](dst []T, x lane[T], f *transcendentals[T]) {
 
 func logSoftmaxLane[T float](dst []T, x lane[T], f *transcendentals[T]) {
 	largest := x.largest()
-	logSum := f.log(x.expSum(largest, f.exp, nil))
+	logSum := f.log(x.expSum(largest, nil))
 	for i := range x.n {
 		dst[i*x.stride] = x.data[i*x.stride] - largest - logSum
 	}
@@ -108,7 +140,7 @@ func logSumExpLane[T float](x lane[T], f *transcendentals[T]) T {
 	if inf := infinity[T](); shift == inf || shift == -inf {
 		shift = 0
 	}
-	return f.log(x.expSum(shift, f.exp, nil)) + shift
+	return f.log(x.expSum(shift, nil)) + shift
 }
 
 type laneFunc[T float] func(dst []T, x lane[T], f *transcendentals[T])

@@ -165,3 +165,29 @@ func TestSplitsKeepApart(t *testing.T) {
 		t.Error("equal splits give different draws")
 	}
 }
+
+// Numbers are drawn into the storage of those that they replace.
+func TestDrawsInPlace(t *testing.T) {
+	class, self := newTestObject(t, lawsEnv, "rng")
+	for _, c := range []struct {
+		method string
+		args   []ir.Value
+	}{
+		{"normal", []ir.Value{weakInts(3, 4), ir.String("f32"), ir.WeakInt(0), ir.WeakInt(1)}},
+		{"uniform", []ir.Value{weakInts(3, 4), ir.String("f64"), ir.WeakInt(0), ir.WeakInt(1)}},
+		{"integers", []ir.Value{ir.WeakInt(0), ir.WeakInt(9), weakInts(3, 4), ir.String("i64")}},
+	} {
+		results := make([]ir.Value, 1)
+		method := class.Method(c.method)
+		for run := range 2 {
+			before := results[0].Tensor()
+			if err := method.Prepare(self, results, c.args[:len(method.Params)]); err != nil {
+				t.Fatal(c.method, err)
+			}
+			method.Commit(self)
+			if after := results[0].Tensor(); run > 0 && after != before {
+				t.Errorf("%s draws into other storage than that of its old result", c.method)
+			}
+		}
+	}
+}

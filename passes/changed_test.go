@@ -41,7 +41,7 @@ func TestVerifyChangedLooksAtWhatIsNew(t *testing.T) {
 		{"an attribute that calls do not have", with(1, malformed), "no attribute"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			wantError(t, ir.VerifyChanged(before, c.after, ops.Standard().Library()), c.want)
+			wantError(t, ir.Known(before).Changed(before, c.after, ops.Standard().Library()), c.want)
 		})
 	}
 }

@@ -2,23 +2,24 @@ package passes
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops"
+	"flowc.dev/flowc/passes/leaves"
 	"flowc.dev/flowc/passes/pass"
 )
 
 // A checker verifies what passes make of a program, one after the other.
 type checker struct {
 	registry *ops.Registry
-	verified ir.Verified
+	verified *ir.Verified
+	set      leaves.Locals // of the leaf that is looked at
 }
 
 // check verifies what a pass has made of a program: everything that
-// [ir.VerifyChanged] asks, the form of optimized nodes, and that the statements are
+// [ir.Verified.Changed] asks, the form of optimized nodes, and that the statements are
 // the same, in the same order.
 func (k *checker) check(ps *Pass, before, after *ir.Program) error {
 	if err := k.verified.Changed(before, after, k.registry.Library()); err != nil {
@@ -43,11 +44,11 @@ func (k *checker) check(ps *Pass, before, after *ir.Program) error {
 		switch {
 		case parts[n]:
 		case n.Op == "graph":
-			err = checkLeaf(names, n)
+			err = k.leaf(names, n)
 		case n.Op == "next_n":
 			err = checkNext(n)
 		case n.Op == "block":
-			err = checkBlock(names, n)
+			err = k.block(names, n)
 		}
 		if problem == nil && err != nil {
 			problem = &pass.NodeError{Node: n, Err: fmt.Errorf("bug: %w", err)}
@@ -72,32 +73,39 @@ func (k *checker) check(ps *Pass, before, after *ir.Program) error {
 	return checkStatements(ps, before, after)
 }
 
-// checkLeaf verifies a graph leaf: calls of ops in A-normal form, locals set
+// leaf verifies a graph leaf: calls of ops in A-normal form, locals set
 // once and before use, a store for every yield, and the source that it stands
 // for.
-func checkLeaf(names *pass.Names, n *ir.Node) error {
-	hidden := map[string]bool{}
+func (k *checker) leaf(names *pass.Names, n *ir.Node) error {
+	var hidden map[string]bool
 	for _, part := range n.Body("hoisted") {
-		if err := checkGraph(names, part, hidden); err != nil {
+		if err := k.graph(names, part, hidden); err != nil {
 			return fmt.Errorf("what is hoisted: %w", err)
 		}
 		for _, name := range part.Stores() {
 			if hidden[name] {
 				return fmt.Errorf("hoisted graphs set %s twice", name)
 			}
+			if hidden == nil {
+				hidden = map[string]bool{}
+			}
 			hidden[name] = true
 		}
 	}
-	if err := checkGraph(names, n, hidden); err != nil {
+	if err := k.graph(names, n, hidden); err != nil {
 		return err
 	}
 	return checkSource(names, n)
 }
 
-// checkGraph verifies the body and the results of a graph that reads the hidden
+// graph verifies the body and the results of a graph that reads the hidden
 // registers given.
-func checkGraph(names *pass.Names, n *ir.Node, hidden map[string]bool) error {
-	set := maps.Clone(hidden)
+func (k *checker) graph(names *pass.Names, n *ir.Node, hidden map[string]bool) error {
+	set := &k.set
+	set.Clear()
+	for name := range hidden {
+		set.Add(name)
+	}
 	for _, c := range n.Body("graph") {
 		if c.Op != "call" || names.Op(c.Text("call")) == nil {
 			return fmt.Errorf("a graph has the statement %s %s, which is no call of an op", c.Op, c.Text("call"))
@@ -115,10 +123,11 @@ func checkGraph(names *pass.Names, n *ir.Node, hidden map[string]bool) error {
 			case name == ir.Discard:
 			case !ir.IsLocal(name):
 				return fmt.Errorf("%s in a graph stores to register %s", c.Text("call"), name)
-			case set[name]:
+			case set.Has(name):
 				return fmt.Errorf("a graph sets %s twice", name)
+			default:
+				set.Add(name)
 			}
-			set[name] = true
 		}
 	}
 	yields, stores := n.Names("yield"), n.Stores()
@@ -126,13 +135,13 @@ func checkGraph(names *pass.Names, n *ir.Node, hidden map[string]bool) error {
 		return fmt.Errorf("a graph has %d yields and %d stores", len(yields), len(stores))
 	}
 	for _, name := range yields {
-		if ir.IsLocal(name) && !set[name] {
+		if ir.IsLocal(name) && !set.Has(name) {
 			return fmt.Errorf("a graph yields %s, which it does not set", name)
 		}
 	}
 	values := 1
-	if k := n.Attr("values"); !k.IsNull() {
-		values = int(k.Int64())
+	if v := n.Attr("values"); !v.IsNull() {
+		values = int(v.Int64())
 	}
 	if values < 1 || values > len(yields) {
 		return fmt.Errorf("the value of a graph is %d of its %d yields", values, len(yields))
@@ -142,13 +151,13 @@ func checkGraph(names *pass.Names, n *ir.Node, hidden map[string]bool) error {
 
 // checkOperand verifies an operand of a call in a graph: a literal, a name that
 // is set, or a list, record or slice of such.
-func checkOperand(n *ir.Node, set map[string]bool) error {
+func checkOperand(n *ir.Node, set *leaves.Locals) error {
 	switch n.Op {
 	case "const", "tensor":
 		return nil
 	case "reg":
 		name, _, field := strings.Cut(n.Text("reg"), ".")
-		if ir.IsLocal(name) && (!set[name] || field && !ir.IsHidden(name)) {
+		if ir.IsLocal(name) && (!set.Has(name) || field && !ir.IsHidden(name)) {
 			return fmt.Errorf("it reads %s, which is not set before", n.Text("reg"))
 		}
 		return nil
@@ -198,16 +207,19 @@ func checkSource(names *pass.Names, n *ir.Node) error {
 	return nil
 }
 
-// checkBlock verifies a block: locals set once and before use, a yield for every
+// block verifies a block: locals set once and before use, a yield for every
 // store, and the iteration that it stands for.
-func checkBlock(names *pass.Names, n *ir.Node) error {
-	set := map[string]bool{}
+func (k *checker) block(names *pass.Names, n *ir.Node) error {
+	set := &k.set
+	set.Clear()
 	for _, region := range []string{"block", "each"} {
 		for _, name := range n.Names("carry") {
-			set[ir.Carried(name)] = region == "each"
+			if region == "each" {
+				set.Add(ir.Carried(name))
+			}
 		}
 		if counter := n.Text("counter"); counter != "" {
-			set[ir.Carried(counter)] = true
+			set.Add(ir.Carried(counter))
 		}
 		for _, c := range n.Body(region) {
 			name := c.Text("call") + c.Text("next_n")
@@ -220,15 +232,15 @@ func checkBlock(names *pass.Names, n *ir.Node) error {
 				}
 			}
 			for _, local := range c.Stores() {
-				if local != ir.Discard && set[local] {
+				if local != ir.Discard && set.Has(local) {
 					return fmt.Errorf("a block sets %s twice", local)
 				}
-				set[local] = true
+				set.Add(local)
 			}
 		}
 	}
 	for _, name := range n.Names("value") {
-		if ir.IsLocal(name) && !set[name] {
+		if ir.IsLocal(name) && !set.Has(name) {
 			return fmt.Errorf("a block has the value %s, which it does not set", name)
 		}
 	}
@@ -237,7 +249,7 @@ func checkBlock(names *pass.Names, n *ir.Node) error {
 		return fmt.Errorf("a block has %d yields and %d stores", len(yields), len(stores))
 	}
 	for _, name := range yields {
-		if ir.IsLocal(name) && !set[name] {
+		if ir.IsLocal(name) && !set.Has(name) {
 			return fmt.Errorf("a block yields %s, which it does not set", name)
 		}
 	}

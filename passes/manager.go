@@ -12,18 +12,27 @@ import (
 
 // Optimize returns the program that does what p does, lowered for o.Family and
 // optimized as o asks, and a report of what each pass did. p, which must have
-// passed [ir.Verify], is not changed. What each pass made is verified. A pass that
-// fails, or whose program does, stops it with an *Error.
+// passed [ir.Verify], is not changed. What each pass made is verified, which may
+// go on while the next ones run. A pass that fails, or whose program does, stops
+// it with an *Error.
 func Optimize(p *ir.Program, o Options) (*ir.Program, Report, error) {
 	pipeline, err := o.pipeline()
 	if err != nil {
 		return nil, Report{}, err
 	}
-	m := &manager{o: &o, checker: checker{registry: o.Registry}, p: p.Numbered(), report: Report{Family: o.Family}}
-	if o.Strict {
-		m.p = m.p.Clone() // the caller's is safe whatever passes do
+	known := o.Verified
+	if known == nil || known.Program() != p {
+		known = ir.Known(p).Numbered()
 	}
-	m.c = pass.NewContext(m.p, o.Registry, o.Family)
+	if o.Strict { // the caller's is safe whatever passes do
+		known = ir.Known(known.Program().Clone())
+	}
+	m := &manager{o: &o, checker: checker{registry: o.Registry, verified: known}, p: known.Program(), report: Report{Family: o.Family}}
+	m.c = pass.NewContextOf(known, o.Registry, o.Family)
+	defer func() {
+		m.queue.wait()
+		m.queue.end()
+	}()
 	m.c.EditLeaf, m.c.Strict = dataflow.EditLeaf, o.Strict
 	if o.Fuel != nil {
 		m.c.Fuel = max(0, *o.Fuel)
@@ -34,6 +43,12 @@ func Optimize(p *ir.Program, o Options) (*ir.Program, Report, error) {
 			return nil, m.report, err
 		}
 	}
+	m.queue.wait()
+	if err := m.blame(); err != nil {
+		err.Pipeline = pipeline.optional().String()
+		return nil, m.report, err
+	}
+	m.report.Verification += m.queue.took
 	return m.p, m.report, nil
 }
 
@@ -44,6 +59,7 @@ type manager struct {
 	checker checker
 	p       *ir.Program
 	report  Report
+	queue   queue // of programs to verify
 }
 
 // stage runs a pass, or the passes of a group until none changes anything.
@@ -83,52 +99,42 @@ func (m *manager) run(s *Stage, round int) *Error {
 	}
 	start := time.Now()
 	after, stats, err := apply(s, m.c, before)
+	took := time.Since(start)
+	overlaps := err == nil && after != before && m.overlaps(ps, stats)
+	if !overlaps && (err != nil || after != before) {
+		m.queue.wait()
+	}
+	if err := m.blame(); err != nil {
+		return err // so before is not valid
+	}
 	if copied != nil {
 		if changed := modified(before, copied); changed != nil {
 			after, err = before, changed
 		}
 	}
-	broken := false
-	made := after
-	if err == nil && after != before {
-		err = m.check(ps, before, after)
-		if err == nil && len(stats.Counts) == 0 {
+	check := &checking{ps: ps, before: before, after: after, stats: stats, last: last, err: err, index: len(m.report.Passes)}
+	if err == nil && after != before && !overlaps {
+		check.run(m)
+		m.report.Verification += check.took
+		if check.err == nil && len(stats.Counts) == 0 {
 			if ir.Digest(after) != ir.Digest(before) {
-				err = errors.New("bug: it has changed the program without asking Fire")
+				check.err, check.broken = errors.New("bug: it has changed the program without asking Fire"), true
 			}
 			after = before // or a copy, with nothing changed
 		}
-		broken = err != nil
 	}
-	m.report.Passes = append(m.report.Passes, PassReport{Name: ps.Name, Required: ps.Required, Round: round, Changed: after != before, Stats: stats, Time: time.Since(start)})
-	if err != nil {
-		e := failure(ps, before, err)
-		if broken {
-			e.Rewrites, e.last, e.Before, e.After = stats.Counts, last, before, made
-			if e.ID == 0 && last != nil {
-				e.ID, e.Pos = last.ID, last.Pos
-			}
-		}
-		// What a required pass says of a node is the program's defect.
-		var ofNode *pass.NodeError
-		e.Bug = broken || errors.Is(err, ErrModified) || !ps.Required || ps.Run == nil || !errors.As(err, &ofNode)
-		return e
+	m.report.Passes = append(m.report.Passes, PassReport{Name: ps.Name, Required: ps.Required, Round: round, Changed: after != before, Stats: stats, Time: took})
+	switch {
+	case overlaps:
+		m.queue.put(check, m)
+	case check.err != nil:
+		return check.failure()
 	}
 	if m.o.Trace != nil {
 		m.o.Trace(ps, before, after)
 	}
 	m.p = after
 	return nil
-}
-
-// check verifies what a pass made, which may be broken in any way.
-func (m *manager) check(ps *Pass, before, after *ir.Program) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("bug: the program it made is not valid: looking at it fails: %w", panicked(r, ""))
-		}
-	}()
-	return m.checker.check(ps, before, after)
 }
 
 // apply runs a pass. What it panics with is an error of that pass: it must not

@@ -30,6 +30,8 @@ type Options struct {
 	Registry *ops.Registry
 	// Table replaces the standard passes.
 	Table *Table
+	// Verified is what is known of the program, if it has been verified that way.
+	Verified *ir.Verified
 	// Trace is called after each pass with the program before and after it,
 	// the very same one if nothing changed.
 	Trace func(p *Pass, before, after *ir.Program)

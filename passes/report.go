@@ -12,6 +12,9 @@ import (
 type Report struct {
 	Family string       `json:"family"`
 	Passes []PassReport `json:"passes"`
+	// Verification is what it took to verify what passes made, most of it while
+	// the next ones ran.
+	Verification time.Duration `json:"-"`
 }
 
 // A PassReport says what one pass did.

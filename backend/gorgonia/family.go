@@ -22,10 +22,14 @@ type Options struct {
 
 // New returns a compiler for graph leaves.
 func New(o Options) *region.Compiler {
-	return region.New(region.Options{Family: family, Registry: o.Registry, Specialize: o.Specialize})
+	return region.New(region.Options{Family: family, Patience: patience, Registry: o.Registry, Specialize: o.Specialize})
 }
 
-var family = region.Family{Name: Family, Place: place, ByReference: byReference, Expand: expand, Kernel: newKernel, Engine: newEngine}
+// patience is the number of runs on small inputs after which a leaf without
+// products is compiled, which takes as long as some hundred ops on small inputs.
+const patience = 32
+
+var family = region.Family{Name: Family, Place: place, ByReference: byReference, Own: products, Expand: expand, Kernel: newKernel, Engine: newEngine}
 
 // newKernel returns the kernel of a step that place gave one.
 func newKernel(step *ir.GraphStep) region.Kernel {

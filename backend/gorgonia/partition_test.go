@@ -171,3 +171,19 @@ func TestProductOfAnyShape(t *testing.T) {
 		}
 	}
 }
+
+// Only calls of the ops that multiply matrices may have bits of their own: leaves
+// without them wait until compiling pays.
+func TestOwnOps(t *testing.T) {
+	for _, op := range ops.Standard().Ops() {
+		for rank := range 4 {
+			ranks := slices.Repeat([]int{rank}, max(3, len(op.Params)))
+			if !byReference(op.Name, ranks) && !slices.Contains(products, op.Name) {
+				t.Errorf("%s has bits of its own and is not among %q", op.Name, products)
+			}
+		}
+		if placements[op.Name].placement == region.Product && !slices.Contains(products, op.Name) {
+			t.Errorf("%s is a product and is not among %q", op.Name, products)
+		}
+	}
+}

@@ -11,6 +11,7 @@ type Code struct {
 	compiler *Compiler
 	leaf     *ir.Node
 	inputs   []string
+	patience int        // see Options
 	waited   int        // runs that were left to the reference
 	last     *Machine   // the machine of the previous call
 	machines []*Machine // guarded by the compiler's cache
@@ -127,9 +128,9 @@ const (
 // Wait reports whether the leaf has run so few times, or makes so few calls, on
 // inputs so small, that compiled code would take longer than it spares.
 func (c *Code) Wait(inputs []ir.Value) bool {
-	patience, small := c.compiler.options.Patience, blockElements
-	if c.waited >= patience {
-		if patience == 0 || len(c.leaf.Body("graph")) > plainCalls {
+	small := blockElements
+	if c.waited >= c.patience {
+		if c.patience == 0 || len(c.leaf.Body("graph")) > plainCalls {
 			return false
 		}
 		small = plainElements

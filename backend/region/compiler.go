@@ -14,8 +14,8 @@ import (
 type Options struct {
 	Family Family
 	// Patience is the number of times that a leaf with small inputs is left to
-	// the reference evaluation before it is compiled: 0 for a family with
-	// kernels of its own, whose bits are others.
+	// the reference evaluation before it is compiled. Leaves that call an op of
+	// the family's own, whose bits are others, do not wait.
 	Patience int
 	// Registry has the ops that leaves call.
 	Registry *ops.Registry
@@ -60,7 +60,26 @@ func (c *Compiler) Compile(leaf *ir.Node) (backend.GraphCode, error) {
 
 // Code returns the code of a leaf that reads the given registers.
 func (c *Compiler) Code(leaf *ir.Node, inputs []string) *Code {
-	return &Code{compiler: c, leaf: leaf, inputs: inputs}
+	code := &Code{compiler: c, leaf: leaf, inputs: inputs, patience: c.options.Patience}
+	if own := c.options.Family.Own; len(own) > 0 && leaf != nil && callsAny(own, leaf.Body("graph")) {
+		code.patience = 0
+	}
+	return code
+}
+
+// callsAny reports whether one of the ops is called.
+func callsAny(ops []string, calls []*ir.Node) bool {
+	for _, n := range calls {
+		if n.Op == "call" && slices.Contains(ops, n.Text("call")) || callsAny(ops, n.Args) {
+			return true
+		}
+		for i := range n.Kwargs {
+			if callsAny(ops, []*ir.Node{n.Kwargs[i].Node}) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func describe(n *ir.Node) string {
@@ -76,7 +95,7 @@ const few = 16
 // inputRegisters returns the registers that a graph leaf reads, in the order of
 // their first use.
 func inputRegisters(leaf *ir.Node) []string {
-	var registers []string
+	registers := make([]string, 0, 4)
 	var seen map[string]bool // once there are many
 	read := func(name string) {
 		name, _, _ = strings.Cut(name, ".")
@@ -114,7 +133,9 @@ func inputRegisters(leaf *ir.Node) []string {
 			continue
 		}
 		for _, arg := range n.Args {
-			visit(arg)
+			if arg.Op == "reg" {
+				read(arg.Text("reg"))
+			}
 		}
 	}
 	for _, name := range leaf.Names("yield") {

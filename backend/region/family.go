@@ -33,14 +33,16 @@ type Family struct {
 	// ByReference reports whether calls of an op with operands of these ranks
 	// always have the bits of its reference evaluation. If it is nil, all have.
 	ByReference func(op string, ranks []int) bool
+	// Own names the ops of which some calls have other bits than their reference
+	// evaluation.
+	Own []string
 	// Expand writes steps of a graph as others that the family computes. It may
 	// be nil.
 	Expand func(g *ir.Graph) *ir.Graph
 	// Kernel returns the kernel of a step that is placed as Own.
 	Kernel func(step *ir.GraphStep) Kernel
 	// Engine returns what runs a machine's regions and products. It is called
-	// for graphs that compute tensors, and may be nil for a family without
-	// products.
+	// for graphs with products; the regions of others run one after the other.
 	Engine func(m *Machine) (Engine, error)
 }
 

@@ -68,15 +68,10 @@ func newMachine(g *ir.Graph, o *Options, registers []string, types []ir.Type) (*
 	if err := m.Plan.allocate(l.Graph.Types, m.Slots); err != nil {
 		return nil, err
 	}
-	if o.Family.Engine != nil && hasTensor(g) {
+	if o.Family.Engine != nil && slices.Contains(l.Places, Product) {
 		m.Engine, err = o.Family.Engine(m)
 	}
 	return m, err
-}
-
-// hasTensor reports whether a step computes a number of rank above 0.
-func hasTensor(g *ir.Graph) bool {
-	return slices.ContainsFunc(g.Types[len(g.Inputs):], func(t ir.Type) bool { return len(t.Shape) > 0 })
 }
 
 // run computes the values of the graph.

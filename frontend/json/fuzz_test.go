@@ -40,6 +40,9 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
+		if known := ir.Known(p); known.Numbered() != known {
+			t.Fatal("two places share a node or an ID")
+		}
 		for _, o := range []PrintOptions{{}, {IDs: true}} {
 			text, err := o.Print(p)
 			if err != nil {

@@ -46,6 +46,7 @@ func Parse(src []byte, file string) (*ir.Program, error) {
 		return nil, err
 	}
 	assignIDs(p, d.maxID, d.nodeCount)
+	p.Compact()
 	return p, nil
 }
 

@@ -34,6 +34,13 @@ type Options struct {
 	Digits bool
 	// Rows makes most control elements loops over the rows of a source.
 	Rows bool
+	// Patterns are statements that programs have, in groups: one of a group is as
+	// likely as one of another, however many there are in it.
+	Patterns [][]Pattern
+	// Tame programs have little but patterns, on numbers from 0.25 to 1.75 that no
+	// pattern has computed, and no control that depends on them: what rounding
+	// changes stays small.
+	Tame bool
 }
 
 // Program returns the random program of the seed, with IDs. Equal seeds and
@@ -60,6 +67,7 @@ type generator struct {
 	objects   []*object
 	extents   []int     // what most shapes are made of
 	types     []ir.Type // that most numbers have
+	patterns  []Pattern // that the program has
 	size      int       // statements left to make
 	steps     int       // steps left to spend
 	names     int       // names made that nobody else has
@@ -98,6 +106,10 @@ func (g *generator) program() {
 		g.types = append(g.types, g.newNumberType())
 	}
 	g.size, g.steps = g.o.Size, g.o.Steps
+	if g.o.Tame {
+		g.tame()
+		return
+	}
 	g.failing = g.chance(g.o.Failures)
 	if g.chance(0.2) {
 		g.p.Doc = "A random program."
@@ -110,6 +122,9 @@ func (g *generator) program() {
 		if r := &g.p.Registers[i]; r.Init != nil && g.chance(0.15) {
 			g.p.Inputs = append(g.p.Inputs, r.Name)
 		}
+	}
+	if len(g.o.Patterns) > 0 {
+		g.choosePatterns(b)
 	}
 	g.makeFunctions()
 	g.size = g.o.Size

@@ -49,6 +49,11 @@ func (g *generator) plain(b *block) ([]*ir.Node, value) {
 			return nodes, v
 		}
 	}
+	if len(g.patterns) > 0 && g.chance(patternShare) {
+		if nodes := g.patterned(b); nodes != nil {
+			return nodes, value{}
+		}
+	}
 	g.steps -= b.times
 	if g.failing && !b.scope.pure && g.chance(0.1) {
 		return []*ir.Node{g.mayFail(b)}, value{}

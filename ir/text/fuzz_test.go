@@ -53,6 +53,9 @@ func FuzzText(f *testing.F) {
 			return
 		}
 		p := parsed.(*ir.Program)
+		if known := ir.Known(p); known.Numbered() != known {
+			t.Fatal("two places share a node or an ID")
+		}
 		for _, o := range []PrintOptions{{}, {IDs: true}, {AllIDs: true}} {
 			text, err := o.Print(p)
 			if err != nil {

@@ -38,6 +38,7 @@ func Parse(src []byte, file string) (*ir.Program, error) {
 		return nil, err
 	}
 	assignIDs(program, p.maxID, p.nodes)
+	program.Compact()
 	return program, nil
 }
 

@@ -38,9 +38,18 @@ func Sigmoid32s(dst, x []float32) {
 
 // Softplus32s computes Softplus32 of each element.
 func Softplus32s(dst, x []float32) {
-	x = x[:len(dst)]
-	for i := range dst {
-		dst[i] = Softplus32(x[i])
+	// In two loops, the steps of an exponential and of a logarithm, which need
+	// each other's results, wait for those of other elements instead.
+	var exps [64]float64
+	for len(dst) > 0 {
+		n := min(len(dst), len(exps))
+		for i, v := range x[:n] {
+			exps[i] = shortExp(clamp(-max(v, -v), -110, 0))
+		}
+		for i, v := range x[:n] {
+			dst[i] = float32(max(float64(v), 0) + shortLog1p(exps[i]))
+		}
+		dst, x = dst[n:], x[n:]
 	}
 }
 

@@ -64,8 +64,10 @@ func (k *collapser) longest(s *pass.Scope, body []*ir.Node, start int) *run {
 // read reads statements from body[start] on, up to body[limit], as long as they
 // may be part of one leaf.
 func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run {
-	r := &run{body: body, start: start, end: start, frame: dataflow.NewFrame(), isStored: map[string]bool{}}
-	r.b = &dataflow.Builder{Graph: dataflow.NewGraph(k.c.Registry, false), Names: k.names, Keep: true, Kept: refuse}
+	k.graph.Reset()
+	k.frame.Reset()
+	r := &run{body: body, start: start, end: start, frame: k.frame, isStored: map[string]bool{}}
+	r.b = k.builder
 	for ; r.end < limit; r.end++ {
 		n := body[r.end]
 		if r.end > start && len(pass.HooksBefore(n)) > 0 {

@@ -44,35 +44,66 @@ func ScalarsOf(names *pass.Names, p *ir.Program, f *ir.Function) *Scalars {
 			s.others[name] = s.others[name] || !declared[name]
 		}
 	}
-	for round, changed := 0, true; changed && !s.gaveUp; round++ {
-		changed = false
-		s.walk(body, func(name string, scalar bool) {
-			if !scalar && !s.others[name] {
-				s.others[name] = true
-				changed = true
+	// The first round goes through the text, the others through the stores of
+	// what still seemed to be a scalar then.
+	var stores []scalarStore
+	changed := false
+	s.walk(body, func(name string, n *ir.Node) {
+		switch {
+		case s.others[name]:
+		case n == nil:
+			s.others[name], changed = true, true
+		case n.Op == "call":
+			if s.rankZero(n) {
+				stores = append(stores, scalarStore{name, n})
+			} else {
+				s.others[name], changed = true, true
 			}
-		})
+		}
+	})
+	for round := 1; changed && !s.gaveUp; round++ {
+		changed = false
+		for _, store := range stores {
+			if !s.others[store.name] && !s.rankZero(store.call) {
+				s.others[store.name], changed = true, true
+			}
+		}
 		s.gaveUp = round == maxRounds
 	}
 	return s
+}
+
+// A scalarStore is a store of what seems to be a rank-0 number.
+type scalarStore struct {
+	name string
+	call *ir.Node
 }
 
 // maxRounds bounds the analysis of registers that are computed from each other
 // against the order of the text.
 const maxRounds = 20
 
-// walk reports every store below body.
-func (s *Scalars) walk(body []*ir.Node, store func(name string, scalar bool)) {
+// walk reports every store below body: with nil what is no scalar, with the
+// statement what is one, if it is a call that is as long as what it reads is.
+func (s *Scalars) walk(body []*ir.Node, store func(name string, n *ir.Node)) {
 	for _, n := range body {
 		if counter := n.Text("as"); counter != "" {
-			store(counter, n.Op == "repeat")
+			if n.Op == "repeat" {
+				store(counter, n)
+			} else {
+				store(counter, nil)
+			}
 		}
 		for i, name := range n.EachStore() {
-			store(name, n.Op == "call" && s.rankZero(n) || i == 0 && isLoss(n))
+			if n.Op == "call" || i == 0 && isLoss(n) {
+				store(name, n)
+			} else {
+				store(name, nil)
+			}
 		}
 		if n.Op == "spawn" {
 			for _, name := range n.Names("out") {
-				store(name, false)
+				store(name, nil)
 			}
 			s.walk(n.Body("hooks"), store)
 			continue

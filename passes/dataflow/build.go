@@ -25,6 +25,19 @@ type Builder struct {
 	MaxCalls int
 
 	depth, visited int
+	locals         *Frame // of the last leaf, for the next one
+}
+
+// leafFrame returns a frame for the locals of a leaf that runs in f.
+func (b *Builder) leafFrame(f *Frame) *Frame {
+	local := b.locals
+	if b.locals = nil; local == nil {
+		local = &Frame{env: map[string]*Value{}}
+	} else {
+		local.Reset()
+	}
+	local.outer, local.open = f, f.open
+	return local
 }
 
 // visit counts the nodes read, so that programs that call and repeat nothing
@@ -49,6 +62,16 @@ type Frame struct {
 
 // NewFrame returns a frame whose registers hold what they hold at entry.
 func NewFrame() *Frame { return &Frame{env: map[string]*Value{}, open: true} }
+
+// Reset makes f a frame whose registers hold what they hold at entry.
+func (f *Frame) Reset() {
+	const large = 64 // where a new map costs less than to empty the old one
+	if len(f.env) > large {
+		f.env = map[string]*Value{}
+	} else {
+		clear(f.env)
+	}
+}
 
 // Get returns the known value of a register, or nil.
 func (f *Frame) Get(register string) *Value {
@@ -145,7 +168,7 @@ func (b *Builder) expr(f *Frame, n *ir.Node) (*Value, error) {
 }
 
 func (b *Builder) exprs(f *Frame, nodes []*ir.Node) ([]*Value, error) {
-	values := make([]*Value, len(nodes))
+	values := b.Graph.storage.list(len(nodes))
 	for i, n := range nodes {
 		v, err := b.Expr(f, n)
 		if err != nil {

@@ -3,7 +3,6 @@ package dataflow
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"flowc.dev/flowc/ir"
@@ -30,9 +29,10 @@ type Leaf struct {
 
 // Leaf returns a graph leaf that computes l's yields. newID numbers its nodes.
 func (g *Graph) Leaf(l Leaf, newID func() ir.ID) *ir.Node {
-	e := emitter{g: g, newID: newID}
-	order := Reachable(slices.Concat(l.Keep, l.Yields)...)
-	e.locals, e.whole = make([]string, len(g.values)), make([]bool, len(g.values))
+	e := &g.emitter
+	e.reset(g, newID)
+	e.roots = append(append(e.roots[:0], l.Keep...), l.Yields...)
+	order := g.walker.reachable(e.roots)
 	for _, v := range l.Yields {
 		e.whole[v.id] = true
 	}
@@ -68,11 +68,7 @@ func (g *Graph) Leaf(l Leaf, newID func() ir.ID) *ir.Node {
 	if n.ID == 0 {
 		n.ID = l.Statement.ID
 	}
-	n.Attrs = []ir.Attr{{Name: "steps", Value: ir.Int(l.Steps)}, {Name: "store", Value: ir.Strings(stores...)}}
-	if l.Values != 1 {
-		n.Attrs = append(n.Attrs, ir.Attr{Name: "values", Value: ir.Int(int64(l.Values))})
-	}
-	n.Attrs = append(n.Attrs, ir.Attr{Name: "yield", Value: namesValue(yields)})
+	n.Attrs = e.leafAttrs(l, stores, yields)
 	n.Regions = []ir.Region{{Field: "graph", Body: e.body}, {Field: "source", Body: l.Source}}
 	return n
 }
@@ -122,25 +118,37 @@ func (g *Graph) Single(n *ir.Node, results []*Value) Leaf {
 	return l
 }
 
+// An emitter makes one leaf after the other.
 type emitter struct {
 	g       *Graph
 	newID   func() ir.ID
 	body    []*ir.Node
+	roots   []*Value
 	locals  []string // by the IDs of values
 	count   int
 	results map[*Value][]*Value // of calls that have several, those in use
 	whole   []bool              // what is read other than by result, by IDs
 	lists   map[*Value][]string // the locals of a call's results, where all are read
-	nodes   int                 // about so many are still to be made
-	room    []place
+
+	nodes int // about so many are still to be made
+	room  []place
+	// stored has the attributes of calls by their ops and then by the first
+	// locals to which they store.
+	stored map[string][][]ir.Attr
+	leaves map[leafKey][]ir.Attr
 }
 
-// A place has room for a node and what most nodes have: they are made many at
-// a time.
+// A place has room for a node with one origin: they are made many at a time.
 type place struct {
 	node    ir.Node
-	attrs   [2]ir.Attr
 	origins [1]ir.ID
+}
+
+// reset makes e ready for a leaf of g.
+func (e *emitter) reset(g *Graph, newID func() ir.ID) {
+	e.g, e.newID, e.body, e.count, e.results, e.lists, e.nodes = g, newID, nil, 0, nil, nil, 0
+	e.locals = append(e.locals[:0], make([]string, len(g.values))...)
+	e.whole = append(e.whole[:0], make([]bool, len(g.values))...)
 }
 
 func (e *emitter) local() string {
@@ -148,74 +156,17 @@ func (e *emitter) local() string {
 	return localName(e.count)
 }
 
-// firstLocals are the names of the locals that every leaf has, and the
-// attributes that name them.
-var firstLocals = func() (first [64]struct {
-	name          string
-	value, stored ir.Value
-}) {
-	for i := range first {
-		name := fmt.Sprintf("%%%d", i)
-		first[i].name, first[i].value, first[i].stored = name, ir.String(name), ir.Strings(name)
-	}
-	return first
-}()
-
-func localName(i int) string {
-	if i < len(firstLocals) {
-		return firstLocals[i].name
-	}
-	return "%" + strconv.Itoa(i)
-}
-
-// firstLocal returns the index of the name in firstLocals, or 0.
-func firstLocal(name string) int {
-	if len(name) < 2 || len(name) > 3 || name[0] != '%' {
-		return 0
-	}
-	if i, err := strconv.Atoi(name[1:]); err == nil && i < len(firstLocals) && firstLocals[i].name == name {
-		return i
-	}
-	return 0
-}
-
-// nameValue returns the name as an attribute.
-func nameValue(name string) ir.Value {
-	if i := firstLocal(name); i > 0 {
-		return firstLocals[i].value
-	}
-	return ir.String(name)
-}
-
-// storeValue returns the name as an attribute that is a list.
-func storeValue(name string) ir.Value {
-	if i := firstLocal(name); i > 0 {
-		return firstLocals[i].stored
-	}
-	return ir.Strings(name)
-}
-
-// namesValue returns the list of the names as an attribute.
-func namesValue(names []string) ir.Value {
-	items := make([]ir.Value, len(names))
-	for i, name := range names {
-		items[i] = nameValue(name)
-	}
-	return ir.ListOf(items...)
-}
-
 // call appends the statement that computes v. Each result that is read has a
 // local; the list of several results is written out where it is read.
 func (e *emitter) call(v *Value) {
-	n, attrs := e.node(v, "call")
+	n := e.callNode(v)
 	n.Args = make([]*ir.Node, 0, len(v.Args))
 	for _, arg := range e.g.withoutDefaults(v) {
 		n.Args = append(n.Args, e.operand(arg))
 	}
-	var stored ir.Value
 	if results := e.g.results(v); results == 1 {
-		name := e.local()
-		e.locals[v.id], stored = name, storeValue(name)
+		e.locals[v.id] = e.local()
+		n.Attrs = e.callAttrs(v.Op, e.locals[v.id])
 	} else {
 		stores := slices.Repeat([]string{ir.Discard}, results)
 		if e.whole[v.id] {
@@ -233,14 +184,8 @@ func (e *emitter) call(v *Value) {
 			}
 			e.locals[r.id] = stores[r.Index]
 		}
-		stored = ir.Strings(stores...)
+		n.Attrs = callAttrs(v.Op, ir.Strings(stores...))
 	}
-	op := ir.String(v.Op)
-	if v.Node != nil && v.Node.Op == "call" && v.Node.Text("call") == v.Op {
-		op = v.Node.Attr("call")
-	}
-	attrs[0], attrs[1] = ir.Attr{Name: "call", Value: op}, ir.Attr{Name: "store", Value: stored}
-	n.Attrs = attrs[:]
 	e.body = append(e.body, n)
 }
 
@@ -252,35 +197,44 @@ func (e *emitter) yield(v *Value) string {
 	if v.Kind == Input && len(v.Names) == 1 {
 		return v.Names[0]
 	}
-	n, attrs := e.node(v, "call")
+	n := e.callNode(v)
 	n.Args = []*ir.Node{e.operand(v)}
 	name := e.local()
 	e.locals[v.id] = name
-	attrs[0], attrs[1] = ir.Attr{Name: "call", Value: ir.String("identity")}, ir.Attr{Name: "store", Value: storeValue(name)}
-	n.Attrs = attrs[:]
+	n.Attrs = e.callAttrs("identity", name)
 	e.body = append(e.body, n)
 	return name
 }
 
-// node returns a new node in the place that v comes from, and room for its
-// attributes.
-func (e *emitter) node(v *Value, op string) (*ir.Node, *[2]ir.Attr) {
+// callNode returns a new call in the place that v comes from.
+func (e *emitter) callNode(v *Value) *ir.Node {
+	n := e.node(v)
+	n.Op = "call"
+	return n
+}
+
+// node returns a new node in the place that v comes from.
+func (e *emitter) node(v *Value) *ir.Node {
 	if len(e.room) == 0 {
-		const most = 15
+		const most = 23 // take four kilobytes
 		e.room = make([]place, min(max(e.nodes, 1), most))
 		e.nodes -= len(e.room)
 	}
 	p := &e.room[0]
 	e.room = e.room[1:]
-	n := &p.node
-	n.Op, n.ID = op, e.newID()
+	e.place(&p.node, &p.origins, v)
+	return &p.node
+}
+
+// place gives n an ID and the place that v comes from.
+func (e *emitter) place(n *ir.Node, origins *[1]ir.ID, v *Value) {
+	n.ID = e.newID()
 	if from := v.Node; from != nil {
 		if n.Pos, n.Origins = from.Pos, from.Origins; len(n.Origins) == 0 && from.ID != 0 {
-			p.origins[0] = from.ID
-			n.Origins = p.origins[:]
+			origins[0] = from.ID
+			n.Origins = origins[:]
 		}
 	}
-	return n, &p.attrs
 }
 
 // operand returns an operand that reads v.
@@ -289,14 +243,15 @@ func (e *emitter) operand(v *Value) *ir.Node {
 		return e.register(v, name)
 	}
 	if v.Kind == Call {
-		n, _ := e.node(v, "list")
+		n := e.node(v)
+		n.Op = "list"
 		for _, name := range e.lists[v] {
 			n.Args = append(n.Args, e.register(v, name))
 		}
 		return n
 	}
-	n, attrs := e.node(v, "")
-	describe(n, attrs, v)
+	n := e.node(v)
+	describe(n, v)
 	for _, arg := range v.Args {
 		child := e.operand(arg)
 		if v.Kind == Record {
@@ -310,20 +265,20 @@ func (e *emitter) operand(v *Value) *ir.Node {
 
 // register returns an operand that reads the local that holds v.
 func (e *emitter) register(v *Value, name string) *ir.Node {
-	n, attrs := e.node(v, "reg")
-	attrs[0] = ir.Attr{Name: "reg", Value: nameValue(name)}
-	n.Attrs = attrs[:1:1]
+	n := e.node(v)
+	n.Op, n.Attrs = "reg", readAttrs(name)
 	return n
 }
 
 // describe makes n the operand v without its own operands.
-func describe(n *ir.Node, attrs *[2]ir.Attr, v *Value) {
+func describe(n *ir.Node, v *Value) {
 	switch v.Kind {
 	case Const:
 		n.Op = "const"
-		if !v.Literal.IsNull() {
-			attrs[0] = ir.Attr{Name: "value", Value: v.Literal}
-			n.Attrs = attrs[:1:1]
+		if from := v.Node; from != nil && from.Op == "const" && len(from.Attrs) == 1 && v.Literal.IsScalar() && ir.SameValue(from.Attrs[0].Value, v.Literal) {
+			n.Attrs = from.Attrs
+		} else if !v.Literal.IsNull() {
+			n.Attrs = []ir.Attr{{Name: "value", Value: v.Literal}}
 		}
 	case Fill:
 		n.Op, n.Attrs = "tensor", v.Node.Attrs
@@ -333,8 +288,7 @@ func describe(n *ir.Node, attrs *[2]ir.Attr, v *Value) {
 			n.Attrs = from.Attrs
 			break
 		}
-		attrs[0] = ir.Attr{Name: "reg", Value: ir.String(strings.Join(v.Names, "."))}
-		n.Attrs = attrs[:1:1]
+		n.Attrs = readAttrs(strings.Join(v.Names, "."))
 	case List:
 		n.Op = "list"
 	case Record:
@@ -349,7 +303,7 @@ func describe(n *ir.Node, attrs *[2]ir.Attr, v *Value) {
 // withoutDefaults returns the arguments of a call less the last ones that equal
 // their parameters' defaults.
 func (g *Graph) withoutDefaults(v *Value) []*Value {
-	op := g.Registry.Lookup(v.Op)
+	op := v.op
 	args := v.Args
 	for len(args) > 0 && len(args) <= len(op.Params) {
 		p := &op.Params[len(args)-1]

@@ -15,20 +15,30 @@ type Graph struct {
 	Registry *ops.Registry
 	Share    bool
 
-	values []*Value
-	known  map[string]*Value
-	keys   []string // of values, when sharing
-	calls  int
-	room   []Value // for the next ones
+	values  []*Value
+	known   map[string]*Value
+	keys    []string // of values, when sharing
+	calls   int
+	storage storage
+	walker  walker
+	emitter emitter
 }
 
 // NewGraph returns an empty graph.
 func NewGraph(registry *ops.Registry, share bool) *Graph {
 	g := &Graph{Registry: registry, Share: share}
-	if share {
+	g.Reset()
+	return g
+}
+
+// Reset makes the graph empty. Its values must not be used any more: those made
+// from now on take their places in memory.
+func (g *Graph) Reset() {
+	if g.Share {
 		g.known = map[string]*Value{}
 	}
-	return g
+	g.values, g.keys, g.calls = g.values[:0], g.keys[:0], 0
+	g.storage.reset()
 }
 
 // maxAggregate bounds the lists and records that are followed through reads of
@@ -66,11 +76,7 @@ func (g *Graph) add(v Value) *Value {
 			return same
 		}
 	}
-	if len(g.room) == 0 {
-		g.room = make([]Value, min(4+len(g.values), 22))
-	}
-	made := &g.room[0]
-	g.room = g.room[1:]
+	made := g.storage.value()
 	*made = v
 	if g.Share {
 		g.keys = append(g.keys, key)
@@ -167,6 +173,11 @@ func (g *Graph) Slice(node *ir.Node, bounds ...*Value) *Value {
 // Call returns a call of an op with bound arguments. Reading a known part of a
 // list or record gives that part. A graph that shares has no copies either.
 func (g *Graph) Call(op string, node *ir.Node, args ...*Value) *Value {
+	return g.call(op, g.Registry.Lookup(op), node, args)
+}
+
+// call is Call for an op that has been looked up.
+func (g *Graph) call(op string, found *ops.Op, node *ir.Node, args []*Value) *Value {
 	if op == "identity" && g.Share && args[0].Kind != List && args[0].Kind != Record {
 		return args[0]
 	}
@@ -175,7 +186,7 @@ func (g *Graph) Call(op string, node *ir.Node, args ...*Value) *Value {
 			return part
 		}
 	}
-	return g.add(Value{Kind: Call, Op: op, Args: args, Node: node})
+	return g.add(Value{Kind: Call, Op: op, op: found, Args: args, Node: node})
 }
 
 // Field returns a field of a record.
@@ -228,8 +239,8 @@ func (g *Graph) part(aggregate, index *Value, node *ir.Node) *Value {
 
 // results returns how many results the call v has.
 func (g *Graph) results(v *Value) int {
-	if op := g.Registry.Lookup(v.Op); op != nil {
-		return op.Results
+	if v.op != nil {
+		return v.op.Results
 	}
 	return 1
 }
@@ -245,20 +256,13 @@ func (g *Graph) Result(call *Value, i int) *Value {
 // positional is Bind for arguments without names, nil if they do not fit.
 func (g *Graph) positional(op *ops.Op, args []*Value) []*Value {
 	params := op.Params
-	variadic := len(params) > 0 && params[len(params)-1].Variadic
-	if len(args) > len(params) && !variadic {
+	if !op.Takes(len(args)) {
 		return nil
-	}
-	for i := len(args); i < len(params); i++ {
-		if params[i].Default == nil {
-			return nil
-		}
 	}
 	if len(args) >= len(params) {
 		return args
 	}
-	all := make([]*Value, 0, len(params))
-	all = append(all, args...)
+	all := append(g.storage.list(len(params))[:0], args...)
 	for i := len(args); i < len(params); i++ {
 		all = append(all, g.Const(*params[i].Default, nil))
 	}
@@ -275,7 +279,7 @@ func (g *Graph) Bind(name string, node *ir.Node, args []*Value, kwargs map[strin
 	}
 	if len(kwargs) == 0 {
 		if all := g.positional(op, args); all != nil {
-			return g.Call(name, node, all...), nil
+			return g.call(name, op, node, all), nil
 		}
 	}
 	// Placeholders let the signature order the arguments.

@@ -4,25 +4,44 @@ import "slices"
 
 // Reachable returns the values that roots are computed from, roots included, in
 // an order of evaluation.
-func Reachable(roots ...*Value) []*Value {
-	var seen marks
-	var all []*Value
-	stack := slices.Clone(roots)
+func Reachable(roots ...*Value) []*Value { return new(walker).reachable(roots) }
+
+// Reachable is [Reachable] for values of g. The list is g's own, until it is asked
+// again or makes a leaf.
+func (g *Graph) Reachable(roots ...*Value) []*Value { return g.walker.reachable(roots) }
+
+// A walker goes through values. It keeps its memory for the next time.
+type walker struct {
+	seen, drafts marks
+	all, stack   []*Value
+}
+
+// reachable is [Reachable]. The list is the walker's own.
+func (w *walker) reachable(roots []*Value) []*Value {
+	clear(w.seen)
+	w.all, w.stack = w.all[:0], append(w.stack[:0], roots...)
 	sorted := true
-	for len(stack) > 0 {
-		v := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if v == nil || !seen.add(v) {
+	for len(w.stack) > 0 {
+		v := w.stack[len(w.stack)-1]
+		w.stack = w.stack[:len(w.stack)-1]
+		if v == nil || !w.seen.add(v) {
 			continue
 		}
-		sorted = sorted && (len(all) == 0 || all[len(all)-1].id < v.id)
-		all = append(all, v)
-		stack = append(stack, v.Args...)
+		sorted = sorted && (len(w.all) == 0 || w.all[len(w.all)-1].id < v.id)
+		w.all = append(w.all, v)
+		w.stack = append(w.stack, v.Args...)
 	}
 	if !sorted {
-		slices.SortFunc(all, func(a, b *Value) int { return a.id - b.id })
+		w.sort()
 	}
-	return all
+	return w.all
+}
+
+// sort puts all values into the order in which they were made.
+func (w *walker) sort() {
+	// Most came in the opposite order.
+	slices.Reverse(w.all)
+	slices.SortFunc(w.all, func(a, b *Value) int { return a.id - b.id })
 }
 
 // marks are values of one graph.
@@ -47,18 +66,20 @@ func (m marks) has(v *Value) bool { return v.id/64 < len(m) && m[v.id/64]&(1<<(v
 // are computed from, in order of evaluation. What is computed from a [Param] is
 // the draft of a gradient and belongs to no program.
 func (g *Graph) Dead(roots ...*Value) []*Value {
-	var used, drafts marks
-	var stack []*Value
+	w := &g.walker
+	used, drafts := &w.seen, &w.drafts
+	clear(*used)
+	clear(*drafts)
+	w.stack = append(w.stack[:0], roots...)
 	mark := func() {
-		for len(stack) > 0 {
-			v := stack[len(stack)-1]
-			stack = stack[:len(stack)-1]
+		for len(w.stack) > 0 {
+			v := w.stack[len(w.stack)-1]
+			w.stack = w.stack[:len(w.stack)-1]
 			if v != nil && used.add(v) {
-				stack = append(stack, v.Args...)
+				w.stack = append(w.stack, v.Args...)
 			}
 		}
 	}
-	stack = append(stack, roots...)
 	mark()
 	if slices.ContainsFunc(g.values, func(v *Value) bool { return v.Kind == Param }) {
 		for _, v := range g.values {
@@ -71,7 +92,7 @@ func (g *Graph) Dead(roots ...*Value) []*Value {
 	for i := len(g.values) - 1; i >= 0; i-- {
 		if v := g.values[i]; v.Kind == Call && !used.has(v) && !drafts.has(v) {
 			dead = append(dead, v)
-			stack = append(stack, v)
+			w.stack = append(w.stack, v)
 			mark()
 		}
 	}

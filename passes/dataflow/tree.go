@@ -25,7 +25,7 @@ func (g *Graph) Tree(v *Value, newID func() ir.ID) *ir.Node {
 		n.Attrs = []ir.Attr{{Name: "call", Value: ir.String(v.Op)}}
 		args = g.withoutDefaults(v)
 	default:
-		describe(n, new([2]ir.Attr), v)
+		describe(n, v)
 	}
 	for i, arg := range args {
 		child := g.Tree(arg, newID)

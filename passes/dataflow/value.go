@@ -8,7 +8,10 @@
 // equal computations; equality is by bits, so the rewrite is exact.
 package dataflow
 
-import "flowc.dev/flowc/ir"
+import (
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ops"
+)
 
 // Kind says what a [Value] is.
 type Kind uint8
@@ -42,9 +45,13 @@ type Value struct {
 	// when there is none.
 	Exact *ir.Node
 
+	op   *ops.Op // of a Call, nil if the registry lacks it
 	id   int
 	size int // operands below it down to the next call
 }
+
+// Number returns how many values of the graph were made before v.
+func (v *Value) Number() int { return v.id }
 
 // IsString reports whether v is a literal string, and which.
 func (v *Value) IsString() (string, bool) {

@@ -24,9 +24,9 @@ var Pass = &pass.Pass{
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	t := typer{names: c.Names(p), declared: map[*ir.Function]map[string]ir.Type{}}
+	var used leaves.Locals
 	result, err := leaves.EditAll(p, func(s *pass.Scope, leaf *ir.Node) *ir.Node {
-		anything := func(*ir.Node) bool { return true }
-		if len(deadCalls(leaf, func(*ir.Node) bool { return false }, anything)) == 0 {
+		if !anyDead(leaf, &used) {
 			return leaf
 		}
 		t.begin(s)
@@ -44,6 +44,52 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 		})
 	})
 	return result, pass.Stats{}, err
+}
+
+// anyDead reports whether the results of some call of the leaf are used by
+// nothing: a quick look. used is room for it.
+func anyDead(leaf *ir.Node, used *leaves.Locals) bool {
+	body := leaf.Body("graph")
+	used.Clear()
+	for _, name := range leaf.Names("yield") {
+		if ir.IsLocal(name) {
+			used.Add(name)
+		}
+	}
+	for i := len(body) - 1; i >= 0; i-- {
+		needed := false
+		for _, name := range body[i].EachStore() {
+			needed = needed || used.Has(name)
+		}
+		if !needed {
+			return true
+		}
+		for _, arg := range body[i].Args {
+			readLocals(arg, used)
+		}
+		for _, k := range body[i].Kwargs {
+			readLocals(k.Node, used)
+		}
+	}
+	return false
+}
+
+// readLocals adds the locals that the operand reads.
+func readLocals(n *ir.Node, l *leaves.Locals) {
+	if n.Op == "reg" {
+		if name := n.Text("reg"); ir.IsLocal(name) {
+			l.Add(name)
+		}
+		return
+	}
+	if len(n.Args)+len(n.Kwargs) > 0 {
+		pass.WalkOperands(n, func(inner *ir.Node) bool {
+			if inner != n && inner.Op == "reg" {
+				readLocals(inner, l)
+			}
+			return true
+		})
+	}
 }
 
 // deadCalls returns the calls of a leaf that are not kept and whose results

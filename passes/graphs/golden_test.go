@@ -21,9 +21,9 @@ func TestGoldens(t *testing.T) {
 	fired := map[string]bool{}
 	want := map[string]string{} // by file and name
 	for _, c := range cases(t) {
-		g, err := c.graph(c.types)
+		g, err := c.Graph(c.Types)
 		if err != nil {
-			t.Fatalf("%s: %s: %v", c.file, c.name, err)
+			t.Fatalf("%s: %s: %v", c.File, c.Name, err)
 		}
 		var b strings.Builder
 		fmt.Fprintf(&b, "before\n%s", graphs.Format(g))
@@ -41,7 +41,7 @@ func TestGoldens(t *testing.T) {
 				fired[n.Rule] = true
 			}
 		}
-		want[c.file+" "+c.name] = b.String()
+		want[c.File+" "+c.Name] = b.String()
 	}
 	compare(t, want)
 	for _, rule := range graphs.Rules() {
@@ -55,11 +55,11 @@ func TestGoldens(t *testing.T) {
 func compare(t *testing.T, want map[string]string) {
 	done := map[string]bool{}
 	for _, c := range cases(t) {
-		if done[c.file] {
+		if done[c.File] {
 			continue
 		}
-		done[c.file] = true
-		archive, err := txtar.ParseFile(c.file)
+		done[c.File] = true
+		archive, err := txtar.ParseFile(c.File)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -71,11 +71,11 @@ func compare(t *testing.T, want map[string]string) {
 				old[strings.TrimSuffix(f.Name, ".want")] = string(f.Data)
 				continue
 			}
-			files = append(files, f, txtar.File{Name: name + ".want", Data: []byte(want[c.file+" "+name])})
+			files = append(files, f, txtar.File{Name: name + ".want", Data: []byte(want[c.File+" "+name])})
 		}
 		if *update {
 			archive.Files = files
-			if err := os.WriteFile(c.file, txtar.Format(archive), 0o644); err != nil {
+			if err := os.WriteFile(c.File, txtar.Format(archive), 0o644); err != nil {
 				t.Fatal(err)
 			}
 			continue
@@ -83,7 +83,7 @@ func compare(t *testing.T, want map[string]string) {
 		for _, f := range files {
 			name, isWant := strings.CutSuffix(f.Name, ".want")
 			if diff := cmp.Diff(old[name], string(f.Data)); isWant && diff != "" {
-				t.Errorf("%s: %s (-want +got)\n%s", c.file, name, diff)
+				t.Errorf("%s: %s (-want +got)\n%s", c.File, name, diff)
 			}
 		}
 	}

@@ -7,12 +7,16 @@ import (
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/passes"
 	"flowc.dev/flowc/passes/graphs"
+	"flowc.dev/flowc/passes/graphs/graphstest"
 )
 
 // TestOptions leaves out rules by name and by asking, and reports the others.
 func TestOptions(t *testing.T) {
-	c := newCase(t, "", "options", "# x: f32[3]\ny = -(-x) * 1")
-	g, err := c.graph(c.types)
+	c, err := graphstest.NewCase("options", "# x: f32[3]\ny = -(-x) * 1", registry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := c.Graph(c.Types)
 	if err != nil {
 		t.Fatal(err)
 	}

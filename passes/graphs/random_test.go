@@ -10,6 +10,7 @@ import (
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops"
 	"flowc.dev/flowc/passes/graphs"
+	"flowc.dev/flowc/passes/graphs/graphstest"
 )
 
 var (
@@ -41,7 +42,7 @@ var favoured = strings.Fields("add subtract multiply divide negative power maxim
 func newRandomGraph(r *rand.Rand) *randomGraph {
 	x := &randomGraph{r: r, graph: &ir.Graph{}, types: map[string]ir.Type{}}
 	for i := range 4 {
-		t := elementTypes[r.IntN(len(elementTypes))]
+		t := graphstest.ElementTypes[r.IntN(len(graphstest.ElementTypes))]
 		t.Shape = randomShapes[r.IntN(len(randomShapes))]
 		name := fmt.Sprint("x", i)
 		x.types[name] = t
@@ -160,13 +161,17 @@ func TestRandomGraphs(t *testing.T) {
 		if again, more := rewrite(h, graphs.Exact); again != h {
 			t.Errorf("a second time, %v fire on\n%smade of\n%s", more, graphs.Format(h), graphs.Format(x.graph))
 		}
-		c := &testCase{leaf: &ir.Node{Op: "graph"}}
+		c := &graphstest.Case{Leaf: &ir.Node{Op: "graph"}}
 		registers := map[string]ir.Value{}
 		for name, typ := range x.types {
-			registers[name] = valueOf(t, typ, r, false)
-			c.order = append(c.order, name)
+			v, err := graphstest.Value(typ, r, false, registry)
+			if err != nil {
+				t.Fatal(err)
+			}
+			registers[name] = v
+			c.Order = append(c.Order, name)
 		}
-		c.leaf = c.leaf.WithAttr("yield", ir.Strings(c.order...))
+		c.Leaf = c.Leaf.WithAttr("yield", ir.Strings(c.Order...))
 		for _, f := range families[:3-min(i%8, 1)] {
 			if diff := differ(c, f, x.graph, h, registers); diff != "" {
 				t.Fatalf("%s: %s\n%sbecomes\n%sby %v\non %v", f.name, diff, graphs.Format(x.graph), graphs.Format(h), counts, show(registers))

@@ -29,6 +29,7 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	var stats pass.Stats
 	names := c.Names(p)
 	whole := collapse.NewWhole(c, names)
+	g := dataflow.NewGraph(c.Registry, false)
 	result, err := pass.EditStatements(p, func(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
 		if n.Op != "call" || names.Function(n.Text("call")) == nil || s.Divided() {
 			return n, nil
@@ -37,7 +38,7 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 			stats.Note(n, "not inlined: %s", err)
 			return n, nil
 		}
-		g := dataflow.NewGraph(c.Registry, false)
+		g.Reset()
 		b := &dataflow.Builder{Graph: g, Names: names, MaxCalls: int(c.Int("max"))}
 		results, steps, err := b.Statement(dataflow.NewFrame(), n)
 		if err != nil || len(results) == 0 {

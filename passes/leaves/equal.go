@@ -3,6 +3,7 @@ package leaves
 import (
 	"fmt"
 	"hash/maphash"
+	"slices"
 	"strings"
 
 	"flowc.dev/flowc/ir"
@@ -93,8 +94,12 @@ func mayRepeat(calls []*ir.Node) bool {
 		return false
 	}
 	var h maphash.Hash
-	seen := make(map[uint64]bool, len(calls))
-	for _, call := range calls {
+	var few [16]uint64 // without a map, most leaves being small
+	var seen map[uint64]bool
+	if len(calls) > len(few) {
+		seen = make(map[uint64]bool, len(calls))
+	}
+	for i, call := range calls {
 		h.Reset()
 		h.WriteString(call.Text("call"))
 		for _, arg := range call.Args {
@@ -109,6 +114,13 @@ func mayRepeat(calls []*ir.Node) bool {
 			}
 		}
 		sum := h.Sum64()
+		if seen == nil {
+			if slices.Contains(few[:i], sum) {
+				return true
+			}
+			few[i] = sum
+			continue
+		}
 		if seen[sum] {
 			return true
 		}

@@ -1,8 +1,8 @@
 package licm
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"flowc.dev/flowc/ir"
@@ -18,9 +18,15 @@ func (h *hoister) leaf(n *ir.Node) (*ir.Node, error) {
 	if !h.mayGain(n) {
 		return n, nil
 	}
+	if !h.c.Room(n) { // what is split is no smaller
+		h.stats.Note(n, "not hoisted from: %s", pass.TooLarge)
+		return n, nil
+	}
+	s := h.splitter
 	graph := n
 	if n.Op == "call" {
-		g := dataflow.NewGraph(h.c.Registry, false)
+		g := s.rest
+		g.Reset()
 		b := &dataflow.Builder{Graph: g, Names: h.names, Keep: true, Kept: refuse}
 		results, _, err := b.Statement(dataflow.NewFrame(), n)
 		if err != nil {
@@ -31,26 +37,26 @@ func (h *hoister) leaf(n *ir.Node) (*ir.Node, error) {
 		l.Keep = g.Dead(l.Yields...)
 		graph = g.Leaf(l, h.c.NewID)
 	}
-	b := &dataflow.Builder{Graph: dataflow.NewGraph(h.c.Registry, false), Names: h.names}
-	yields, dead, err := b.ReadLeaf(graph)
+	s.leaf.Reset()
+	yields, dead, err := s.reader.ReadLeaf(graph)
 	if err != nil {
 		return nil, &pass.NodeError{Node: n, Err: err}
 	}
-	s := &splitter{h: h, loops: len(h.loops), level: map[*dataflow.Value]int{}, cost: map[*dataflow.Value]float64{},
-		scalar: map[*dataflow.Value]bool{}, group: make([][]*dataflow.Value, len(h.loops)), hidden: map[*dataflow.Value]string{}}
 	roots := slices.Concat(dead, yields)
-	for _, v := range dataflow.Reachable(roots...) {
+	values := s.leaf.Reachable(roots...)
+	s.reset(len(h.loops), values)
+	for _, v := range values {
 		s.measure(v)
 	}
-	s.cut(roots, s.loops)
-	if len(s.hidden) == 0 {
+	if s.cut(roots, s.loops); !s.cuts() {
 		return n, nil
 	}
 	parts := s.parts(n)
-	rest := dataflow.NewGraph(h.c.Registry, false)
+	rest := s.rest
+	rest.Reset()
 	l := dataflow.Leaf{Statement: n, Origins: n.Origins, Stores: graph.Stores(), Values: dataflow.LeafValues(graph),
 		Steps: graph.Attr("steps").Int64(), Source: graph.Body("source")}
-	kept := slices.DeleteFunc(dead, func(v *dataflow.Value) bool { return s.hidden[v] != "" })
+	kept := slices.DeleteFunc(dead, func(v *dataflow.Value) bool { return s.of[v.Number()].hidden != "" })
 	copies := rest.Import(s.reading(rest, s.loops), slices.Concat(kept, yields)...)
 	l.Keep, l.Yields = copies[:len(kept)], copies[len(kept):]
 	if source := graph.Body("source"); len(source) == 1 && (source[0].ID == n.ID || source[0].Op == "grad") {
@@ -126,14 +132,44 @@ func (h *hoister) mayGain(n *ir.Node) bool {
 type splitter struct {
 	h     *hoister
 	loops int
-	// level is the number of loops, counted from outside, that a value has to be
-	// inside of: loops for what changes in the innermost one.
-	level  map[*dataflow.Value]int
-	cost   map[*dataflow.Value]float64 // nanoseconds to compute it from registers, at least
-	scalar map[*dataflow.Value]bool
-	// group has the values of each level that are kept, hidden their registers.
-	group  [][]*dataflow.Value
-	hidden map[*dataflow.Value]string
+	// leaf is the leaf as it is, rest what stays of it, part what is computed
+	// outside of a loop.
+	leaf, rest, part *dataflow.Graph
+	reader           *dataflow.Builder   // into leaf
+	of               []measured          // by the numbers of the values
+	group            [][]*dataflow.Value // that are kept, by level
+}
+
+// measured is what a splitter knows of a value.
+type measured struct {
+	// level is the number of loops, counted from outside, that the value has to
+	// be inside of: all for what changes in the innermost one.
+	level  int
+	cost   float64 // nanoseconds to compute it from registers, at least
+	scalar bool
+	hidden string // the register in which it is kept, or ""
+	cut    bool   // looked at by cut
+}
+
+func newSplitter(h *hoister) *splitter {
+	s := &splitter{h: h}
+	for _, g := range []**dataflow.Graph{&s.leaf, &s.rest, &s.part} {
+		*g = dataflow.NewGraph(h.c.Registry, false)
+	}
+	s.reader = &dataflow.Builder{Graph: s.leaf, Names: h.names}
+	return s
+}
+
+// reset begins a leaf with the values, in the order in which they were made, in
+// so many loops.
+func (s *splitter) reset(loops int, values []*dataflow.Value) {
+	s.loops, s.group = loops, make([][]*dataflow.Value, loops)
+	s.of = append(s.of[:0], make([]measured, values[len(values)-1].Number()+1)...)
+}
+
+// cuts reports whether anything is kept.
+func (s *splitter) cuts() bool {
+	return slices.ContainsFunc(s.group, func(values []*dataflow.Value) bool { return len(values) > 0 })
 }
 
 // Costs in nanoseconds of a call on small values and of keeping a value: looking
@@ -155,7 +191,8 @@ var views = map[string]bool{
 func (s *splitter) measure(v *dataflow.Value) {
 	level, sum, scalar := 0, 0.0, v.Kind == dataflow.Call
 	for _, arg := range v.Args {
-		level, sum, scalar = max(level, s.level[arg]), sum+s.cost[arg], scalar && s.scalar[arg]
+		of := &s.of[arg.Number()]
+		level, sum, scalar = max(level, of.level), sum+of.cost, scalar && of.scalar
 	}
 	switch v.Kind {
 	case dataflow.Const:
@@ -178,25 +215,28 @@ func (s *splitter) measure(v *dataflow.Value) {
 		}
 		scalar = scalar && op != nil && op.Elementwise
 	}
-	s.level[v], s.cost[v], s.scalar[v] = level, min(sum, 1e12), scalar
+	s.of[v.Number()] = measured{level: level, cost: min(sum, 1e12), scalar: scalar}
 }
 
 // cut finds what the roots, which belong to the given level, need from levels
 // outside of it, and what that needs in turn.
 func (s *splitter) cut(roots []*dataflow.Value, level int) {
-	seen := map[*dataflow.Value]bool{}
+	for i := range s.of {
+		s.of[i].cut = false
+	}
 	stack := slices.Clone(roots)
 	for len(stack) > 0 {
 		v := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
-		if seen[v] {
+		of := &s.of[v.Number()]
+		if of.cut {
 			continue
 		}
-		seen[v] = true
-		if v.Kind == dataflow.Call && s.level[v] < level && s.cost[v] > keeping {
-			if s.hidden[v] == "" {
-				s.hidden[v] = fmt.Sprintf("%s%d", ir.HiddenPrefix, s.h.c.NewID())
-				s.group[s.level[v]] = append(s.group[s.level[v]], v)
+		of.cut = true
+		if v.Kind == dataflow.Call && of.level < level && of.cost > keeping {
+			if of.hidden == "" {
+				of.hidden = ir.HiddenPrefix + strconv.FormatUint(uint64(s.h.c.NewID()), 10)
+				s.group[of.level] = append(s.group[of.level], v)
 			}
 			continue
 		}
@@ -221,10 +261,11 @@ func (s *splitter) parts(n *ir.Node) []*ir.Node {
 		if len(values) == 0 {
 			continue
 		}
-		g := dataflow.NewGraph(s.h.c.Registry, false)
+		g := s.part
+		g.Reset()
 		l := dataflow.Leaf{Statement: &ir.Node{Pos: values[0].Node.Pos}, ID: s.h.c.NewID(), Origins: originsOf(n), Values: len(values)}
 		for _, v := range values {
-			l.Stores = append(l.Stores, s.hidden[v])
+			l.Stores = append(l.Stores, s.of[v.Number()].hidden)
 		}
 		l.Yields = g.Import(s.reading(g, level), values...)
 		part := g.Leaf(l, s.h.c.NewID).WithAttr("loops", ir.Int(int64(s.loops-level)))
@@ -238,8 +279,8 @@ func (s *splitter) parts(n *ir.Node) []*ir.Node {
 // level, its reading in g.
 func (s *splitter) reading(g *dataflow.Graph, level int) func(v *dataflow.Value) *dataflow.Value {
 	return func(v *dataflow.Value) *dataflow.Value {
-		if name := s.hidden[v]; name != "" && s.level[v] < level {
-			return g.Input(v.Node, name)
+		if of := &s.of[v.Number()]; of.hidden != "" && of.level < level {
+			return g.Input(v.Node, of.hidden)
 		}
 		return nil
 	}

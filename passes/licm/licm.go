@@ -70,6 +70,7 @@ var Pass = &pass.Pass{
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	h := &hoister{c: c, p: p, names: c.Names(p), costs: cost.Of(c.Family)}
+	h.splitter = newSplitter(h)
 	body, err := h.scope(nil, p.Body)
 	if err != nil {
 		return nil, h.stats, err
@@ -106,6 +107,7 @@ type hoister struct {
 	stores   *stores
 	scalars  *cost.Scalars // of the scope, made when first asked for
 	loops    []*ir.Node    // around, outermost first
+	splitter *splitter
 }
 
 func (h *hoister) scope(f *ir.Function, body []*ir.Node) ([]*ir.Node, error) {

@@ -27,6 +27,8 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	var stats pass.Stats
 	names := c.Names(p)
 	scalars := pass.Get(c, cost.ScalarsIn, p)
+	g, frame := dataflow.NewGraph(c.Registry, false), dataflow.NewFrame()
+	b := &dataflow.Builder{Graph: g, Names: names, Keep: true, Kept: refuse}
 	result, err := pass.LowerStatements(p, func(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
 		if n.Op != "call" || names.Op(n.Text("call")) == nil {
 			return n, nil
@@ -34,16 +36,16 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 		if cost.Neutral(names, n) && (cost.Copies(n) || scalars(s.Function).Expr(n)) {
 			return n, nil
 		}
-		g := dataflow.NewGraph(c.Registry, false)
-		b := &dataflow.Builder{Graph: g, Names: names, Keep: true, Kept: refuse}
-		results, _, err := b.Statement(dataflow.NewFrame(), n)
+		g.Reset()
+		frame.Reset()
+		results, _, err := b.Statement(frame, n)
 		if err != nil {
 			stats.Note(n, "not outlined: %s", err)
 			return n, nil
 		}
 		leaf := g.Single(n, results)
 		leaf.Keep = g.Dead(leaf.Yields...)
-		values := dataflow.Reachable(append(leaf.Keep, leaf.Yields...)...)
+		values := g.Reachable(append(leaf.Keep, leaf.Yields...)...)
 		if !dataflow.ReadsInput(values) {
 			return n, nil
 		}

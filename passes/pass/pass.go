@@ -204,13 +204,12 @@ func (c *Context) Fired() []Count {
 
 // NewContext returns a context for rewriting p.
 func NewContext(p *ir.Program, registry *ops.Registry, family string) *Context {
-	c := &Context{Registry: registry, Family: family, Fuel: -1}
-	ir.Visit(p, func(n *ir.Node) bool {
-		c.lastID = max(c.lastID, n.ID)
-		c.nodes++
-		return true
-	})
-	return c
+	return NewContextOf(ir.Known(p), registry, family)
+}
+
+// NewContextOf is [NewContext] for a program of which more is known.
+func NewContextOf(p *ir.Verified, registry *ops.Registry, family string) *Context {
+	return &Context{Registry: registry, Family: family, Fuel: -1, lastID: p.MaxID(), nodes: p.Nodes()}
 }
 
 // maxNodes bounds what programs grow to; the rest is for the required passes.
@@ -219,15 +218,37 @@ const maxNodes = ir.MaxNodes / 10 * 9
 // Fits reports whether the program stays small enough with a new graph leaf in
 // the place of its source. If so, the leaf is counted.
 func (c *Context) Fits(leaf *ir.Node) bool {
-	count := 1
-	for _, n := range leaf.Body("graph") {
-		ir.VisitNode(n, func(*ir.Node) bool { count++; return true })
-	}
+	count := graphNodes(leaf)
 	if c.nodes+count > maxNodes {
 		return false
 	}
 	c.nodes += count
 	return true
+}
+
+// Room reports whether the program stays small enough with one more graph like
+// that of the leaf.
+func (c *Context) Room(leaf *ir.Node) bool { return c.nodes+graphNodes(leaf) <= maxNodes }
+
+// graphNodes counts the nodes of a leaf without its source.
+func graphNodes(leaf *ir.Node) int {
+	count := 1
+	whole := func(n *ir.Node) { ir.VisitNode(n, func(*ir.Node) bool { count++; return true }) }
+	for _, n := range leaf.Body("graph") {
+		if len(n.Kwargs)+len(n.Regions) > 0 {
+			whole(n)
+			continue
+		}
+		count++
+		for _, arg := range n.Args {
+			if len(arg.Args)+len(arg.Kwargs) > 0 {
+				whole(arg)
+			} else {
+				count++
+			}
+		}
+	}
+	return count
 }
 
 // TooLarge is the remark on what stays as it is because [Context.Fits] says no.

@@ -40,13 +40,14 @@ type unroller struct {
 	costs   cost.Costs
 	inLoop  map[ir.ID]bool
 	scalars map[*ir.Function]*cost.Scalars
+	graph   *dataflow.Graph // of the loop that is being read
 	stats   pass.Stats
 }
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	names := c.Names(p)
 	u := &unroller{c: c, p: p, names: names, whole: collapse.NewWhole(c, names), costs: cost.Of(c.Family),
-		inLoop: map[ir.ID]bool{}, scalars: map[*ir.Function]*cost.Scalars{}}
+		inLoop: map[ir.ID]bool{}, scalars: map[*ir.Function]*cost.Scalars{}, graph: dataflow.NewGraph(c.Registry, true)}
 	u.find(p.Body, false)
 	for _, f := range p.Functions {
 		u.find(f.Body, false)
@@ -105,7 +106,8 @@ func (u *unroller) leaf(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
 	if err := u.whole.Body(n.Body("body")); err != nil {
 		return nil, err
 	}
-	g := dataflow.NewGraph(u.c.Registry, true)
+	g := u.graph
+	g.Reset()
 	b := &dataflow.Builder{Graph: g, Names: u.names, MaxCalls: int(u.c.Int("max"))}
 	frame := dataflow.NewFrame()
 	results, steps, err := b.Statement(frame, n)
