@@ -330,8 +330,10 @@ func (r *ruleRun) inPlaceOf(n, made *ir.Node, operand bool) (*ir.Node, error) {
 func (r *ruleRun) fresh(n, from *ir.Node, seen map[ir.ID]bool, again bool) (*ir.Node, error) {
 	result := n
 	again = again || seen[n.ID]
-	if name := n.Text("call"); n.ID == 0 && n.Op == "call" && r.names.Op(name) == nil && r.names.Function(name) == nil {
-		return nil, fmt.Errorf("it calls %s", r.names.unknown(name))
+	if n.ID == 0 && n.Op == "call" {
+		if name := n.Text("call"); r.names.Op(name) == nil && r.names.Function(name) == nil {
+			return nil, fmt.Errorf("it calls %s", r.names.unknown(name))
+		}
 	}
 	if n.ID == 0 || again {
 		if r.room--; r.room < 0 {
