@@ -70,8 +70,8 @@ type Options struct {
 	// OnFire is told of each.
 	Fuel   *int64
 	OnFire func(p *passes.Pass, rewrite string, n *ir.Node)
-	// Strict also looks for passes that modify the nodes which they are given; see
-	// [passes.Options].
+	// Strict also looks for passes that modify the nodes which they are given, and
+	// for rules that find nothing in any program; see [passes.Options].
 	Strict bool
 	// Graphs, if set, returns what compiles graph leaves in the place of the
 	// compiler of the gorgonia family, which it is given.

@@ -105,7 +105,8 @@
 //
 // Package passtest tests a pass by golden files, of which go test -update writes
 // what is expected, and which are run before and after the pass and compared at
-// every step. Its Run returns how often each pass changed a program, so that
+// every step. It also tells of a pass that modifies the nodes it is given, and of a
+// rule that finds nothing in any program. Its Run returns how often each pass changed a program, so that
 // a test can ask for at least one. A module of its own takes this one from a checkout
 // by go mod edit -require=flowc.dev/flowc@v0.0.0 -replace=flowc.dev/flowc=../flowc
 // and go mod tidy.

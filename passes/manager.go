@@ -33,7 +33,7 @@ func Optimize(p *ir.Program, o Options) (*ir.Program, Report, error) {
 		m.queue.wait()
 		m.queue.end()
 	}()
-	m.c.EditLeaf = dataflow.EditLeaf
+	m.c.EditLeaf, m.c.Strict = dataflow.EditLeaf, o.Strict
 	if o.Fuel != nil {
 		m.c.Fuel = max(0, *o.Fuel)
 	}

@@ -36,8 +36,9 @@ type Options struct {
 	// the very same one if nothing changed.
 	Trace func(p *Pass, before, after *ir.Program)
 	// Strict also looks for passes that modify the nodes which they are given, see
-	// [ErrModified]. It copies the program for each pass, which takes about as long
-	// as a pass.
+	// [ErrModified], and for rules that find nothing in any program since they call
+	// ops with too few or too many operands. It copies the program for each pass,
+	// which takes about as long as a pass.
 	Strict bool
 }
 

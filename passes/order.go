@@ -45,12 +45,15 @@ func Before(name string) Position { return Position{name, false} }
 // levels that are given, at the same place, or at the end where the pass that
 // tells the place does not run.
 func (t *Table) With(p *Pass, at Position, levels ...int) (*Table, error) {
+	if p == nil {
+		return nil, errors.New("the pass is nil: a table holds passes")
+	}
+	if at.name == "" {
+		return nil, fmt.Errorf("pass %q has no place: want one such as passes.After(\"collapse\")", p.Name)
+	}
 	i := slices.IndexFunc(t.Passes, func(q *Pass) bool { return q.Name == at.name })
 	if i < 0 {
 		return nil, unknownPass(at.name, t.Passes)
-	}
-	if p == nil {
-		return nil, errors.New("the pass is nil: a table holds passes")
 	}
 	if at.after {
 		i++

@@ -93,3 +93,33 @@ func TestFailureTells(t *testing.T) {
 		t.Errorf("a pass that returns nothing: %v", err)
 	}
 }
+
+// Rules that find nothing in any program are told where that is looked for.
+func TestStrictRefusesRulesThatFindNothing(t *testing.T) {
+	for _, c := range []struct{ pattern, replace, want string }{
+		{"abs($x)", "exp($x)", ""},
+		{"maximum($x...)", "abs($x...)", ""},
+		{"sum($x)", "sum($x, 0)", ""},
+		{"sum($x, axis=$a)", "mean($x, axis=$a)", ""},
+		{"$f($x)", "abs($x)", ""},
+		{"their_function($x)", "$x", ""},
+		{"maximum($x)", "$x", `rule "a rule": the pattern cannot be: maximum`},
+		{"abs(foo=$x)", "$x", `rule "a rule": the pattern cannot be: abs`},
+		{"exp(abss($x))", "$x", `rule "a rule": the pattern calls abss, which is no op; did you mean abs`},
+		{"abs($x)", "maximum($x)", `rule "a rule": the replacement cannot be: maximum`},
+	} {
+		ps := &passes.Pass{Name: "mine", Doc: "Mine.", Exact: true, Rules: []pass.Rule{{Name: "a rule", Doc: "d", Pattern: c.pattern, Replace: c.replace}}}
+		table, err := passes.Standard().With(ps, passes.After("collapse"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _, err = passes.Optimize(parse(t, printing), passes.Options{Registry: ops.Standard(), Table: table, Passes: "mine", Strict: true})
+		if got := ""; err != nil {
+			if got = err.Error(); c.want == "" || !strings.Contains(got, c.want) {
+				t.Errorf("%s -> %s: %s, want %q", c.pattern, c.replace, got, c.want)
+			}
+		} else if c.want != "" {
+			t.Errorf("%s -> %s is accepted, want %q", c.pattern, c.replace, c.want)
+		}
+	}
+}

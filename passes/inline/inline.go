@@ -27,7 +27,7 @@ var Pass = &pass.Pass{
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	var stats pass.Stats
-	names := c.Names(p)
+	names, most := c.Names(p), int(c.Int("max"))
 	whole := collapse.NewWhole(c, names)
 	g := dataflow.NewGraph(c.Registry, false)
 	result, err := pass.EditStatements(p, func(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
@@ -39,7 +39,7 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 			return n, nil
 		}
 		g.Reset()
-		b := &dataflow.Builder{Graph: g, Names: names, MaxCalls: int(c.Int("max"))}
+		b := &dataflow.Builder{Graph: g, Names: names, MaxCalls: most}
 		results, steps, err := b.Statement(dataflow.NewFrame(), n)
 		if err != nil || len(results) == 0 {
 			if err != nil {

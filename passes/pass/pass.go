@@ -143,6 +143,8 @@ type Context struct {
 	Fuel int64
 	// OnFire, if set, is told of each rewrite and the node that it starts from.
 	OnFire func(rewrite string, n *ir.Node)
+	// Strict also refuses rules that find nothing in any program.
+	Strict bool
 	// EditLeaf, if set, edits the expressions that a graph leaf computes; rules
 	// look into leaves by it.
 	EditLeaf func(c *Context, names *Names, leaf *ir.Node, edit func(operand *ir.Node) (*ir.Node, error)) (*ir.Node, error)

@@ -13,6 +13,7 @@ import (
 type compiledRules struct {
 	byRoot map[ruleRoot][]*compiledRule
 	calls  [][]string // of each rule's replacement, by name
+	all    []*compiledRule
 	err    error
 }
 
@@ -52,6 +53,7 @@ func compileRules(rules []Rule) *compiledRules {
 			return c
 		}
 		compiled[i] = r
+		c.all = compiled
 		c.calls = append(c.calls, r.calls())
 		c.byRoot[r.root] = nil
 	}
@@ -85,6 +87,13 @@ func applyRules(c *Context, p *Pass, program *ir.Program) (*ir.Program, error) {
 	if err := knownOps(p.Rules, rules, c.Names(program)); err != nil {
 		return nil, err
 	}
+	if c.Strict {
+		for i := range p.Rules {
+			if err := rules.sensible(i, c.Names(program)); err != nil {
+				return nil, fmt.Errorf("bug: rule %q: %w", p.Rules[i].Name, err)
+			}
+		}
+	}
 	r := &ruleRun{c: c, rules: rules, names: c.Names(program), left: minRewrites + rewritesPerNode*c.nodes, room: maxNodes - c.nodes, settled: map[*ir.Node]bool{}}
 	for {
 		fired := r.fired
@@ -113,6 +122,42 @@ func knownOps(rules []Rule, compiled *compiledRules, names *Names) error {
 		}
 	}
 	return nil
+}
+
+// sensible returns an error if a rule finds nothing in any program, or makes what
+// none may have: if it calls an op with too few or too many operands, or what is
+// almost an op.
+func (c *compiledRules) sensible(rule int, names *Names) error {
+	r := c.all[rule]
+	if err := sensibleCalls(r.pattern.Root(), names); err != nil {
+		return fmt.Errorf("the pattern %w", err)
+	}
+	if r.replace != nil {
+		if err := sensibleCalls(r.replace, names); err != nil {
+			return fmt.Errorf("the replacement %w", err)
+		}
+	}
+	return nil
+}
+
+func sensibleCalls(n *ir.Node, names *Names) (err error) {
+	ir.VisitNode(n, func(n *ir.Node) bool {
+		name := n.Text("call")
+		if err != nil || name == "" || name == ir.AnyName || strings.ContainsAny(name, "$.") || names.Function(name) != nil {
+			return err == nil
+		}
+		op := names.Op(name)
+		switch {
+		case op == nil && len(names.Registry.Library().Suggest(name)) > 0:
+			err = fmt.Errorf("calls %s", names.unknown(name))
+		case op != nil && !slices.ContainsFunc(n.Args, (*ir.Node).IsRest):
+			if _, problems := op.Bind(n.Args, n.Kwargs); len(problems) > 0 {
+				err = fmt.Errorf("cannot be: %s", strings.Join(problems, "; "))
+			}
+		}
+		return err == nil
+	})
+	return err
 }
 
 // A ruleRun is one run of the rules of a pass.
@@ -285,8 +330,10 @@ func (r *ruleRun) inPlaceOf(n, made *ir.Node, operand bool) (*ir.Node, error) {
 func (r *ruleRun) fresh(n, from *ir.Node, seen map[ir.ID]bool, again bool) (*ir.Node, error) {
 	result := n
 	again = again || seen[n.ID]
-	if name := n.Text("call"); n.ID == 0 && n.Op == "call" && r.names.Op(name) == nil && r.names.Function(name) == nil {
-		return nil, fmt.Errorf("it calls %s", r.names.unknown(name))
+	if n.ID == 0 && n.Op == "call" {
+		if name := n.Text("call"); r.names.Op(name) == nil && r.names.Function(name) == nil {
+			return nil, fmt.Errorf("it calls %s", r.names.unknown(name))
+		}
 	}
 	if n.ID == 0 || again {
 		if r.room--; r.room < 0 {
