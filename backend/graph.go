@@ -27,8 +27,8 @@ type GraphCode interface {
 	Exec(dst, inputs []ir.Value) error
 }
 
-// PatientCode is graph code that is not made before it pays. Only a family whose
-// kernels are the ops' own has such code.
+// PatientCode is graph code that is not made before it pays. Leaves
+// all of whose kernels are the ops' own have such code.
 type PatientCode interface {
 	GraphCode
 	// Wait returns how many times to evaluate the ops one by one, this time
