@@ -82,6 +82,32 @@ func TestOptimizedProgramsPrint(t *testing.T) {
 	}
 }
 
+// Programs full of special numbers are the same in every form, optimized or not.
+func TestRulePatternsPrint(t *testing.T) {
+	for seed := range uint64(18) {
+		p := irtest.Program(seed, irtest.Options{Size: 8, Patterns: exactPatterns(), Tame: seed%6 == 5})
+		c, err := flowc.Compile(p, flowc.Options{Level: 2, Backend: flowc.Step})
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		for _, form := range flowc.Forms() {
+			for _, p := range []*ir.Program{p, c.Program} {
+				src, err := form.Print(p)
+				if err != nil {
+					t.Fatalf("seed %d: %v", seed, err)
+				}
+				q, err := form.Parse(src, "random")
+				if err != nil {
+					t.Fatalf("seed %d: %v\nin\n%s", seed, err, src)
+				}
+				if ir.Digest(q) != ir.Digest(p) {
+					t.Fatalf("seed %d: printed as %s and parsed, it is another program:\n%s", seed, form.Name, src)
+				}
+			}
+		}
+	}
+}
+
 func TestFormOf(t *testing.T) {
 	for _, c := range []struct{ name, src, want string }{
 		{"a.flow", "{", "flow"},

@@ -83,14 +83,19 @@ func (f *firings) table() []firing {
 }
 
 // rare lists the rewrites that are made too seldom in so many programs, "" if
-// none is. Fewer than a thousand programs say nothing.
+// none is. Fewer than a thousand programs say nothing, and since counts scatter,
+// fewer than ten thousand need half as many for each.
 func (f *firings) rare(programs int) string {
 	if programs < 1000 {
 		return ""
 	}
 	var b strings.Builder
 	for _, r := range f.table() {
-		if want := int64(enoughFirings) * int64(programs) / 10_000; r.n < want {
+		want := int64(enoughFirings) * int64(programs) / 10_000
+		if programs < 10_000 {
+			want /= 2
+		}
+		if r.n < want {
 			fmt.Fprintf(&b, "%8d of %d  %s\n", r.n, want, r.name)
 		}
 	}

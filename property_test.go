@@ -52,7 +52,7 @@ func randomOptions(seed uint64) irtest.Options {
 
 // hasPatterns reports whether the random program of the seed has statements for
 // the rules of typed graphs.
-func hasPatterns(seed uint64) bool { return seed%9 < 2 }
+func hasPatterns(seed uint64) bool { return seed%11 < 2 }
 
 // familyOf returns the numeric family that the random program of the seed runs in.
 func familyOf(seed uint64) string {

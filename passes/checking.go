@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"flowc.dev/flowc/ir"
@@ -19,23 +21,14 @@ type checking struct {
 	err           error
 	broken        bool // err is of the program that was made
 	took          time.Duration
-	done          chan struct{} // closed when it has ended; nil if it was not started beside
+	index         int // of the pass in the report
 }
 
-// overlaps reports whether what the pass has made is verified while the next one
-// runs. That is so for our own passes, and only if nobody looks on: what others
+// overlaps reports whether what the pass has made is verified while the next ones
+// run. That is so for our own passes, and only if nobody looks on: what others
 // make may be broken such that it takes the next pass down with it.
 func (m *manager) overlaps(ps *Pass, stats pass.Stats) bool {
 	return m.o.Trace == nil && m.o.OnFire == nil && !m.o.Strict && len(stats.Counts) > 0 && slices.Contains(standard, ps)
-}
-
-// start verifies the program beside what follows.
-func (k *checking) start(m *manager) {
-	k.done = make(chan struct{})
-	go func() {
-		defer close(k.done)
-		k.run(m)
-	}()
 }
 
 // run verifies the program, which may be broken in any way.
@@ -51,18 +44,55 @@ func (k *checking) run(m *manager) {
 	k.err = m.checker.check(k.ps, k.before, k.after)
 }
 
-// checked waits for the verification that goes on, if one does, and returns what
-// it has found.
-func (m *manager) checked() *Error {
-	k := m.pending
-	if m.pending = nil; k == nil || k.done == nil {
+// A queue verifies programs one after the other beside what follows, until one is
+// not valid.
+type queue struct {
+	waiting chan *checking
+	done    sync.WaitGroup // of all that were put in
+	failed  atomic.Pointer[checking]
+	took    time.Duration // of all, once they are done
+}
+
+// put adds a verification. It does not wait, unless very many do.
+func (q *queue) put(k *checking, m *manager) {
+	if q.waiting == nil {
+		q.waiting = make(chan *checking, 100)
+		go q.work(m)
+	}
+	q.done.Add(1)
+	q.waiting <- k
+}
+
+func (q *queue) work(m *manager) {
+	for k := range q.waiting {
+		if q.failed.Load() == nil { // else what it begins with is not valid
+			if k.run(m); k.err != nil {
+				q.failed.Store(k)
+			}
+			q.took += k.took
+		}
+		q.done.Done()
+	}
+}
+
+// wait returns when all that was put in is done.
+func (q *queue) wait() { q.done.Wait() }
+
+// end ends the queue, which is empty.
+func (q *queue) end() {
+	if q.waiting != nil {
+		close(q.waiting)
+	}
+}
+
+// blame returns the error of the pass of which the verification has failed, nil
+// if none has. The report ends with it.
+func (m *manager) blame() *Error {
+	k := m.queue.failed.Load()
+	if k == nil {
 		return nil
 	}
-	<-k.done
-	m.report.Verification += k.took
-	if k.err == nil {
-		return nil
-	}
+	m.report.Passes = m.report.Passes[:k.index+1]
 	return k.failure()
 }
 

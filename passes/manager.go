@@ -13,7 +13,7 @@ import (
 // Optimize returns the program that does what p does, lowered for o.Family and
 // optimized as o asks, and a report of what each pass did. p, which must have
 // passed [ir.Verify], is not changed. What each pass made is verified, which may
-// go on while the next pass runs. A pass that fails, or whose program does, stops
+// go on while the next ones run. A pass that fails, or whose program does, stops
 // it with an *Error.
 func Optimize(p *ir.Program, o Options) (*ir.Program, Report, error) {
 	pipeline, err := o.pipeline()
@@ -29,6 +29,10 @@ func Optimize(p *ir.Program, o Options) (*ir.Program, Report, error) {
 	}
 	m := &manager{o: &o, checker: checker{registry: o.Registry, verified: known}, p: known.Program(), report: Report{Family: o.Family}}
 	m.c = pass.NewContextOf(known, o.Registry, o.Family)
+	defer func() {
+		m.queue.wait()
+		m.queue.end()
+	}()
 	m.c.EditLeaf = dataflow.EditLeaf
 	if o.Fuel != nil {
 		m.c.Fuel = max(0, *o.Fuel)
@@ -39,10 +43,12 @@ func Optimize(p *ir.Program, o Options) (*ir.Program, Report, error) {
 			return nil, m.report, err
 		}
 	}
-	if err := m.checked(); err != nil {
+	m.queue.wait()
+	if err := m.blame(); err != nil {
 		err.Pipeline = pipeline.optional().String()
 		return nil, m.report, err
 	}
+	m.report.Verification += m.queue.took
 	return m.p, m.report, nil
 }
 
@@ -53,7 +59,7 @@ type manager struct {
 	checker checker
 	p       *ir.Program
 	report  Report
-	pending *checking // of the last pass, nil if it is done
+	queue   queue // of programs to verify
 }
 
 // stage runs a pass, or the passes of a group until none changes anything.
@@ -94,7 +100,11 @@ func (m *manager) run(s *Stage, round int) *Error {
 	start := time.Now()
 	after, stats, err := apply(s, m.c, before)
 	took := time.Since(start)
-	if err := m.checked(); err != nil {
+	overlaps := err == nil && after != before && m.overlaps(ps, stats)
+	if !overlaps && (err != nil || after != before) {
+		m.queue.wait()
+	}
+	if err := m.blame(); err != nil {
 		return err // so before is not valid
 	}
 	if copied != nil {
@@ -102,27 +112,24 @@ func (m *manager) run(s *Stage, round int) *Error {
 			after, err = before, changed
 		}
 	}
-	check := &checking{ps: ps, before: before, after: after, stats: stats, last: last, err: err}
-	if err == nil && after != before {
-		switch {
-		case m.overlaps(ps, stats):
-			check.start(m)
-		default:
-			check.run(m)
-			m.report.Verification += check.took
-			if check.err == nil && len(stats.Counts) == 0 {
-				if ir.Digest(after) != ir.Digest(before) {
-					check.err, check.broken = errors.New("bug: it has changed the program without asking Fire"), true
-				}
-				after = before // or a copy, with nothing changed
+	check := &checking{ps: ps, before: before, after: after, stats: stats, last: last, err: err, index: len(m.report.Passes)}
+	if err == nil && after != before && !overlaps {
+		check.run(m)
+		m.report.Verification += check.took
+		if check.err == nil && len(stats.Counts) == 0 {
+			if ir.Digest(after) != ir.Digest(before) {
+				check.err, check.broken = errors.New("bug: it has changed the program without asking Fire"), true
 			}
+			after = before // or a copy, with nothing changed
 		}
 	}
 	m.report.Passes = append(m.report.Passes, PassReport{Name: ps.Name, Required: ps.Required, Round: round, Changed: after != before, Stats: stats, Time: took})
-	if check.done == nil && check.err != nil {
+	switch {
+	case overlaps:
+		m.queue.put(check, m)
+	case check.err != nil:
 		return check.failure()
 	}
-	m.pending = check
 	if m.o.Trace != nil {
 		m.o.Trace(ps, before, after)
 	}

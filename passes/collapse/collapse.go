@@ -31,6 +31,7 @@ var Pass = &pass.Pass{
 func joinRuns(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	k := &collapser{c: c, p: p, names: c.Names(p), costs: cost.Of(c.Family), scalars: pass.Get(c, cost.ScalarsIn, p), fixed: map[*ir.Function]map[string]bool{},
 		used: pass.UsedValues(p), members: map[*ir.Node]error{}, graph: dataflow.NewGraph(c.Registry, false), frame: dataflow.NewFrame()}
+	k.builder = &dataflow.Builder{Graph: k.graph, Names: k.names, Keep: true, Kept: refuse}
 	result, err := pass.EditBodies(p, k.body)
 	return result, k.stats, err
 }
@@ -46,9 +47,10 @@ type collapser struct {
 	members map[*ir.Node]error // answers of member, which runs ask for again
 	stats   pass.Stats
 
-	// The graph and the frame of the run that is being read.
-	graph *dataflow.Graph
-	frame *dataflow.Frame
+	// The graph and the frame of the run that is being read, and what reads it.
+	graph   *dataflow.Graph
+	frame   *dataflow.Frame
+	builder *dataflow.Builder
 }
 
 func (k *collapser) member(n *ir.Node) error {

@@ -67,7 +67,7 @@ func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run 
 	k.graph.Reset()
 	k.frame.Reset()
 	r := &run{body: body, start: start, end: start, frame: k.frame, isStored: map[string]bool{}}
-	r.b = &dataflow.Builder{Graph: k.graph, Names: k.names, Keep: true, Kept: refuse}
+	r.b = k.builder
 	for ; r.end < limit; r.end++ {
 		n := body[r.end]
 		if r.end > start && len(pass.HooksBefore(n)) > 0 {

@@ -25,6 +25,19 @@ type Builder struct {
 	MaxCalls int
 
 	depth, visited int
+	locals         *Frame // of the last leaf, for the next one
+}
+
+// leafFrame returns a frame for the locals of a leaf that runs in f.
+func (b *Builder) leafFrame(f *Frame) *Frame {
+	local := b.locals
+	if b.locals = nil; local == nil {
+		local = &Frame{env: map[string]*Value{}}
+	} else {
+		local.Reset()
+	}
+	local.outer, local.open = f, f.open
+	return local
 }
 
 // visit counts the nodes read, so that programs that call and repeat nothing

@@ -303,7 +303,7 @@ func describe(n *ir.Node, v *Value) {
 // withoutDefaults returns the arguments of a call less the last ones that equal
 // their parameters' defaults.
 func (g *Graph) withoutDefaults(v *Value) []*Value {
-	op := g.Registry.Lookup(v.Op)
+	op := v.op
 	args := v.Args
 	for len(args) > 0 && len(args) <= len(op.Params) {
 		p := &op.Params[len(args)-1]

@@ -173,6 +173,11 @@ func (g *Graph) Slice(node *ir.Node, bounds ...*Value) *Value {
 // Call returns a call of an op with bound arguments. Reading a known part of a
 // list or record gives that part. A graph that shares has no copies either.
 func (g *Graph) Call(op string, node *ir.Node, args ...*Value) *Value {
+	return g.call(op, g.Registry.Lookup(op), node, args)
+}
+
+// call is Call for an op that has been looked up.
+func (g *Graph) call(op string, found *ops.Op, node *ir.Node, args []*Value) *Value {
 	if op == "identity" && g.Share && args[0].Kind != List && args[0].Kind != Record {
 		return args[0]
 	}
@@ -181,7 +186,7 @@ func (g *Graph) Call(op string, node *ir.Node, args ...*Value) *Value {
 			return part
 		}
 	}
-	return g.add(Value{Kind: Call, Op: op, Args: args, Node: node})
+	return g.add(Value{Kind: Call, Op: op, op: found, Args: args, Node: node})
 }
 
 // Field returns a field of a record.
@@ -234,8 +239,8 @@ func (g *Graph) part(aggregate, index *Value, node *ir.Node) *Value {
 
 // results returns how many results the call v has.
 func (g *Graph) results(v *Value) int {
-	if op := g.Registry.Lookup(v.Op); op != nil {
-		return op.Results
+	if v.op != nil {
+		return v.op.Results
 	}
 	return 1
 }
@@ -274,7 +279,7 @@ func (g *Graph) Bind(name string, node *ir.Node, args []*Value, kwargs map[strin
 	}
 	if len(kwargs) == 0 {
 		if all := g.positional(op, args); all != nil {
-			return g.Call(name, node, all...), nil
+			return g.call(name, op, node, all), nil
 		}
 	}
 	// Placeholders let the signature order the arguments.

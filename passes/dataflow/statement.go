@@ -194,7 +194,7 @@ func (b *Builder) ReadLeaf(n *ir.Node) (yields, dead []*Value, err error) {
 }
 
 func (b *Builder) yields(f *Frame, n *ir.Node) ([]*Value, error) {
-	local := &Frame{env: map[string]*Value{}, outer: f, open: f.open}
+	local := b.leafFrame(f)
 	for _, c := range n.Body("graph") {
 		v, err := b.call(local, c, false)
 		if err != nil {
@@ -233,5 +233,6 @@ func (b *Builder) yields(f *Frame, n *ir.Node) ([]*Value, error) {
 		}
 		yields[i] = v
 	}
+	b.locals = local
 	return yields, nil
 }

@@ -8,7 +8,10 @@
 // equal computations; equality is by bits, so the rewrite is exact.
 package dataflow
 
-import "flowc.dev/flowc/ir"
+import (
+	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ops"
+)
 
 // Kind says what a [Value] is.
 type Kind uint8
@@ -42,6 +45,7 @@ type Value struct {
 	// when there is none.
 	Exact *ir.Node
 
+	op   *ops.Op // of a Call, nil if the registry lacks it
 	id   int
 	size int // operands below it down to the next call
 }

@@ -38,8 +38,7 @@ func (h *hoister) leaf(n *ir.Node) (*ir.Node, error) {
 		graph = g.Leaf(l, h.c.NewID)
 	}
 	s.leaf.Reset()
-	b := &dataflow.Builder{Graph: s.leaf, Names: h.names}
-	yields, dead, err := b.ReadLeaf(graph)
+	yields, dead, err := s.reader.ReadLeaf(graph)
 	if err != nil {
 		return nil, &pass.NodeError{Node: n, Err: err}
 	}
@@ -136,6 +135,7 @@ type splitter struct {
 	// leaf is the leaf as it is, rest what stays of it, part what is computed
 	// outside of a loop.
 	leaf, rest, part *dataflow.Graph
+	reader           *dataflow.Builder   // into leaf
 	of               []measured          // by the numbers of the values
 	group            [][]*dataflow.Value // that are kept, by level
 }
@@ -156,6 +156,7 @@ func newSplitter(h *hoister) *splitter {
 	for _, g := range []**dataflow.Graph{&s.leaf, &s.rest, &s.part} {
 		*g = dataflow.NewGraph(h.c.Registry, false)
 	}
+	s.reader = &dataflow.Builder{Graph: s.leaf, Names: h.names}
 	return s
 }
 

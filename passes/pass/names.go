@@ -26,13 +26,9 @@ func NewNames(p *ir.Program, registry *ops.Registry) *Names {
 	return names
 }
 
-// Op returns the op that a call of name calls, or nil.
-func (names *Names) Op(name string) *ops.Op {
-	if names.functions[name] != nil {
-		return nil
-	}
-	return names.Registry.Lookup(name)
-}
+// Op returns the op that a call of name calls, or nil. No function has the name
+// of an op.
+func (names *Names) Op(name string) *ops.Op { return names.Registry.Lookup(name) }
 
 // Function returns the named function, or nil.
 func (names *Names) Function(name string) *ir.Function { return names.functions[name] }
