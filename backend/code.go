@@ -22,6 +22,7 @@ type stmt struct {
 	byStmt  bool // a weave's turn is a statement
 	call    *callCode
 	source  *source // what a fused leaf stands for
+	whole   int64   // its steps, if nothing is evaluated when control comes to it
 	hidden  []int   // slots of what leaves inside keep while the loop runs
 	decided bool    // a loop whose body has switches that are decided once, see splice
 	scratch ir.Value

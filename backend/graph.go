@@ -27,12 +27,13 @@ type GraphCode interface {
 	Exec(dst, inputs []ir.Value) error
 }
 
-// PatientCode is graph code that is not made before it pays. Only a family whose
-// kernels are the ops' own has such code.
+// PatientCode is graph code that is not made before it pays. Leaves
+// all of whose kernels are the ops' own have such code.
 type PatientCode interface {
 	GraphCode
-	// Wait reports whether to evaluate the ops one by one this time.
-	Wait(inputs []ir.Value) bool
+	// Wait returns how many times to evaluate the ops one by one, this time
+	// included, before it is asked again; 0 is not to.
+	Wait(inputs []ir.Value) int
 }
 
 // PlannedCode is graph code that says how much storage it keeps for the values

@@ -75,7 +75,7 @@ func (l *linker) loopAround(n *ir.Node, k int64) (*stmt, error) {
 
 // kept links the call of the hidden register name, an operand that is evaluated
 // once for a loop.
-func (l *linker) kept(c *scopeCode, e *expr, name string, locals map[string]yield) error {
+func (l *linker) kept(c *scopeCode, e *expr, name string, locals *locals) error {
 	if len(e.node.Args) != 2 {
 		return l.problem(e.node, "%s has %d arguments: want what it keeps and a number of loops", name, len(e.node.Args))
 	}

@@ -177,6 +177,7 @@ func (l *graphLeaf) recycle() {
 type compiledLeaf struct {
 	code    GraphCode
 	patient PatientCode // code, until it no longer waits
+	waits   int         // runs by reference before it is asked again
 	slots   []int
 	names   []string
 	inputs  []ir.Value
@@ -193,6 +194,10 @@ func (l *compiledLeaf) steps(*Machine, *strand) (int64, error) { return l.count,
 
 func (l *compiledLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
 	regs := f.regs
+	if l.waits > 0 {
+		l.waits--
+		return l.byReference.exec(m, s, f, st)
+	}
 	for i, slot := range l.slots {
 		if regs[slot].IsUnset() {
 			return l.told(m, st, regs, unsetError(l.names[i]))
@@ -200,10 +205,11 @@ func (l *compiledLeaf) exec(m *Machine, s *strand, f *frame, st *stmt) error {
 		l.inputs[i] = regs[slot]
 	}
 	if l.patient != nil {
-		if l.patient.Wait(l.inputs) {
+		if waits := l.patient.Wait(l.inputs); waits > 0 {
 			if err := l.linkReference(); err != nil {
 				return err
 			}
+			l.waits = waits - 1
 			return l.byReference.exec(m, s, f, st)
 		}
 		l.patient = nil

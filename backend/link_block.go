@@ -11,16 +11,16 @@ type blockLinker struct {
 	*linker
 	c       *scopeCode
 	leaf    *blockLeaf
-	locals  map[string]yield // that calls for all rows read
+	locals  *locals // that calls for all rows read
 	stacked map[string]bool
-	inEach  map[string]yield // that calls of an iteration read
+	inEach  *locals // that calls of an iteration read
 }
 
 func (l *linker) blockLeaf(c *scopeCode, st *stmt) error {
 	n := st.node
 	leaf := &blockLeaf{per: max(1, n.Attr("steps").Int64()), familyOf: l.cfg.Graphs}
 	leaf.limit.rows = firstBlockRows
-	b := &blockLinker{linker: l, c: c, leaf: leaf, locals: map[string]yield{}, stacked: map[string]bool{}, inEach: map[string]yield{}}
+	b := &blockLinker{linker: l, c: c, leaf: leaf, locals: newLocals(0), stacked: map[string]bool{}, inEach: newLocals(0)}
 	leaf.counts = -1
 	if counter := n.Text("counter"); counter != "" {
 		leaf.counts = b.local(n, ir.Carried(counter), b.locals)
@@ -32,9 +32,9 @@ func (l *linker) blockLeaf(c *scopeCode, st *stmt) error {
 			return err
 		}
 	}
-	for name, y := range b.locals {
+	for i, name := range b.locals.names {
 		if !b.stacked[name] {
-			b.inEach[name] = y
+			b.inEach.set(name, b.locals.yields[i])
 		}
 	}
 	carries := n.Names("carry")
@@ -69,18 +69,18 @@ func (l *linker) blockLeaf(c *scopeCode, st *stmt) error {
 }
 
 // local makes a local of the given name.
-func (b *blockLinker) local(n *ir.Node, name string, in map[string]yield) int {
+func (b *blockLinker) local(n *ir.Node, name string, in *locals) int {
 	slot := len(b.leaf.space)
 	b.leaf.space = append(b.leaf.space, ir.Value{})
 	if name != ir.Discard {
-		in[name] = yield{from: &expr{kind: exprLocal, node: n, slot: slot, name: name}}
+		in.set(name, yield{from: &expr{kind: exprLocal, node: n, slot: slot, name: name}})
 	}
 	return slot
 }
 
 // results makes locals for the results of a call, which has op as its
 // expression if it is one of an op.
-func (b *blockLinker) results(n *ir.Node, op *expr, count int, in map[string]yield) int {
+func (b *blockLinker) results(n *ir.Node, op *expr, count int, in *locals) int {
 	first := len(b.leaf.space)
 	stores := n.Stores()
 	for i := range count {
@@ -89,9 +89,9 @@ func (b *blockLinker) results(n *ir.Node, op *expr, count int, in map[string]yie
 			name = stores[i]
 		}
 		b.local(n, name, in)
-		if y, ok := in[name]; ok {
+		if y, ok := in.get(name); ok {
 			y.call, y.result = op, i
-			in[name] = y
+			in.set(name, y)
 		}
 	}
 	return first
@@ -160,8 +160,9 @@ func (b *blockLinker) stack(n *ir.Node, stacked bool) {
 func (b *blockLinker) eachCall(n *ir.Node) error {
 	ir.WalkNode(nil, n, func(_ *ir.Path, operand *ir.Node) bool {
 		name := operand.Text("reg")
-		if _, ok := b.inEach[name]; !ok && b.stacked[name] {
-			b.leaf.rows = append(b.leaf.rows, rowLocal{stack: b.locals[name].from.slot, row: b.local(operand, name, b.inEach)})
+		if _, ok := b.inEach.get(name); !ok && b.stacked[name] {
+			y, _ := b.locals.get(name)
+			b.leaf.rows = append(b.leaf.rows, rowLocal{stack: y.from.slot, row: b.local(operand, name, b.inEach)})
 		}
 		return true
 	})
@@ -188,9 +189,9 @@ func (b *blockLinker) yields(st *stmt, names []string) error {
 	for i, name := range names {
 		y := &b.leaf.yield[i]
 		y.to = &st.stores[i]
-		from, ok := b.inEach[name]
+		from, ok := b.inEach.get(name)
 		if b.stacked[name] {
-			from, ok = b.locals[name], true
+			from, ok = b.locals.get(name)
 			y.stacked = true
 		}
 		switch {
@@ -211,9 +212,9 @@ func (b *blockLinker) value(n *ir.Node) error {
 	v.names, v.whole = n.Names("fields"), true
 	for _, name := range n.Names("value") {
 		p := valuePart{local: -1}
-		if from, ok := b.locals[name]; ok && b.stacked[name] {
+		if from, ok := b.locals.get(name); ok && b.stacked[name] {
 			p.local, p.stacked = from.from.slot, true
-		} else if from, ok := b.inEach[name]; ok {
+		} else if from, ok := b.inEach.get(name); ok {
 			p.local = from.from.slot
 		} else if ir.IsLocal(name) {
 			return b.problem(n, "the value of the block has %s, which no call in it stores to", name)

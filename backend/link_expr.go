@@ -7,7 +7,7 @@ import (
 	"flowc.dev/flowc/ops"
 )
 
-func (l *linker) operands(c *scopeCode, e *expr, args []*ir.Node, locals map[string]yield) error {
+func (l *linker) operands(c *scopeCode, e *expr, args []*ir.Node, locals *locals) error {
 	e.args = make([]*expr, len(args))
 	for i, arg := range args {
 		linked, err := l.operand(c, arg, locals)
@@ -21,7 +21,7 @@ func (l *linker) operands(c *scopeCode, e *expr, args []*ir.Node, locals map[str
 }
 
 // operand links an expression.
-func (l *linker) operand(c *scopeCode, n *ir.Node, locals map[string]yield) (*expr, error) {
+func (l *linker) operand(c *scopeCode, n *ir.Node, locals *locals) (*expr, error) {
 	if n.Op == "reg" {
 		return l.register(c, n, locals)
 	}
@@ -81,11 +81,11 @@ func sliceBounds(args []*ir.Node) []*ir.Node {
 	return args
 }
 
-func (l *linker) register(c *scopeCode, n *ir.Node, locals map[string]yield) (*expr, error) {
+func (l *linker) register(c *scopeCode, n *ir.Node, locals *locals) (*expr, error) {
 	name, rest, hasFields := strings.Cut(n.Text("reg"), ".")
 	var local *expr
 	if ir.IsLocal(name) && !ir.IsHidden(name) {
-		y, ok := locals[name]
+		y, ok := locals.get(name)
 		if !ok {
 			return nil, l.problem(n, "%s is read before a call in the graph stores to it", name)
 		}
@@ -106,7 +106,7 @@ func (l *linker) register(c *scopeCode, n *ir.Node, locals map[string]yield) (*e
 	return e, nil
 }
 
-func (l *linker) call(c *scopeCode, e *expr, op *ops.Op, args []*ir.Node, kwargs []ir.Kwarg, locals map[string]yield) error {
+func (l *linker) call(c *scopeCode, e *expr, op *ops.Op, args []*ir.Node, kwargs []ir.Kwarg, locals *locals) error {
 	bound := args
 	if len(kwargs) > 0 || len(args) != len(op.Params) {
 		var problems []string

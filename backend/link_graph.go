@@ -25,7 +25,9 @@ func (l *linker) graph(c *scopeCode, st *stmt) error {
 		return err
 	}
 	st.kind = kindFused
-	st.source, err = l.source(c, n, st.want)
+	if st.source, err = l.source(c, n, st.want); err == nil && !st.source.entered {
+		st.whole = count
+	}
 	return err
 }
 
@@ -41,9 +43,9 @@ func (l *linker) compiledGraph(c *scopeCode, st *stmt, count int64, values int) 
 	if err != nil {
 		return l.problem(st.node, "%s", err)
 	}
-	leaf := &compiledLeaf{code: code, names: code.Inputs(), count: count, values: values, out: make([]ir.Value, len(st.node.Names("yield")))}
+	leaf := &compiledLeaf{code: code, names: code.Inputs(), count: count, values: values, out: l.values(len(st.node.Names("yield")))}
 	leaf.patient, _ = code.(PatientCode)
-	leaf.inputs = make([]ir.Value, len(leaf.names))
+	leaf.inputs = l.values(len(leaf.names))
 	leaf.slots = make([]int, len(leaf.names))
 	for i, name := range leaf.names {
 		leaf.slots[i] = c.slot(name)
@@ -63,7 +65,7 @@ func (l *linker) referenceLeaf(c *scopeCode, st *stmt, count int64, values int) 
 	body, yields := st.node.Body("graph"), st.node.Names("yield")
 	leaf := &graphLeaf{count: count, values: values, calls: make([]*expr, 0, len(body)), locals: make([]int, 0, len(body)),
 		space: make([]ir.Value, 0, len(body)), yields: make([]yield, 0, len(yields))}
-	locals := make(map[string]yield, len(body))
+	locals := newLocals(len(body))
 	for _, n := range body {
 		call, err := l.operand(c, n, locals)
 		if err != nil {
@@ -74,14 +76,14 @@ func (l *linker) referenceLeaf(c *scopeCode, st *stmt, count int64, values int) 
 		for i, name := range n.EachStore() {
 			from := l.expr()
 			from.kind, from.node, from.slot, from.name = exprLocal, n, len(leaf.space)+i, name
-			locals[name] = yield{from: from, call: call, result: i}
+			locals.set(name, yield{from: from, call: call, result: i})
 		}
 		for range call.out {
 			leaf.space = append(leaf.space, ir.Value{})
 		}
 	}
 	for _, name := range yields {
-		y, ok := locals[name]
+		y, ok := locals.get(name)
 		if !ok {
 			if ir.IsLocal(name) && !ir.IsHidden(name) {
 				return nil, l.problem(st.node, "the graph yields %s, which no call in it stores to", name)
@@ -94,6 +96,6 @@ func (l *linker) referenceLeaf(c *scopeCode, st *stmt, count int64, values int) 
 	if len(leaf.yields) < leaf.values {
 		return nil, l.problem(st.node, "the graph yields %d values, its value takes %d", len(leaf.yields), leaf.values)
 	}
-	leaf.out = make([]ir.Value, len(leaf.yields))
+	leaf.out = l.values(len(leaf.yields))
 	return leaf, nil
 }

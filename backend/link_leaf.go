@@ -44,7 +44,7 @@ func (l *linker) callStatement(c *scopeCode, st *stmt) error {
 // hold the same value share its storage.
 const identity = "identity"
 
-func (l *linker) method(c *scopeCode, n *ir.Node, name string, args []*ir.Node, locals map[string]yield) (*methodLeaf, error) {
+func (l *linker) method(c *scopeCode, n *ir.Node, name string, args []*ir.Node, locals *locals) (*methodLeaf, error) {
 	object, method, _ := strings.Cut(name, ".")
 	self := l.objects[object]
 	if self == nil {

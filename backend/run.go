@@ -183,8 +183,8 @@ func (m *Machine) step(s *strand, most int64) error {
 
 // advance settles s, whose top frame is f and which has just run a leaf, in the
 // commonest cases: another leaf follows in the body, or at the head of the next
-// iteration of a repeat whose value nothing uses. It reports false when settle
-// has to.
+// iteration of a repeat whose value nothing uses. A fused leaf is one if it can
+// always be run, see arrive. It reports false when settle has to.
 func (s *strand) advance(f *frame) bool {
 	if f.pc == len(f.body) {
 		if !f.plain || f.done+1 >= f.count {
@@ -198,7 +198,10 @@ func (s *strand) advance(f *frame) bool {
 	}
 	st := f.body[f.pc]
 	if st.kind != kindLeaf {
-		return false
+		if st.whole == 0 || st.hooks != nil {
+			return false
+		}
+		s.pending = st.whole
 	}
 	s.leaf, s.todo = st, ready
 	return true

@@ -1,9 +1,11 @@
 // Package gorgonia executes graph leaves on Gorgonia.
 //
-// A leaf, specialized to the types of its inputs, becomes one Gorgonia
-// expression graph that is compiled once and run by Gorgonia's TapeMachine.
-// Matrix products are Gorgonia's own ops, on gonum's BLAS. Everything else
-// runs in the regions of package region, each a custom Gorgonia op.
+// A leaf with matrix products, specialized to the types of its inputs, becomes
+// one Gorgonia expression graph that is compiled once and run by Gorgonia's
+// TapeMachine. The products are Gorgonia's own ops, on gonum's BLAS. Everything
+// else runs in the regions of package region, each a custom Gorgonia op. Leaves
+// without products are their regions; small ones are evaluated call by call
+// until they have run often enough to be worth compiling.
 //
 // Which kernel computes a value depends on its op and on the types of its
 // arguments alone, never on what else is in the graph. So a statement that is a

@@ -125,23 +125,24 @@ const (
 	plainElements = 64
 )
 
-// Wait reports whether the leaf has run so few times, or makes so few calls, on
-// inputs so small, that compiled code would take longer than it spares.
-func (c *Code) Wait(inputs []ir.Value) bool {
-	small := blockElements
+// Wait returns for how many runs the leaf has run so few times, or makes so few
+// calls, on inputs so small, that compiled code would take longer than it spares.
+// Inputs that grow meanwhile are noticed after twice as many runs at the latest.
+func (c *Code) Wait(inputs []ir.Value) int {
+	small, runs := blockElements, min(max(c.waited, 1), c.patience-c.waited)
 	if c.waited >= c.patience {
 		if c.patience == 0 || len(c.leaf.Body("graph")) > plainCalls {
-			return false
+			return 0
 		}
-		small = plainElements
+		small, runs = plainElements, c.patience
 	}
-	c.waited++
 	for _, in := range inputs {
 		if t := in.Tensor(); t != nil && t.Size() > small {
-			return false
+			return 0
 		}
 	}
-	return true
+	c.waited = min(c.waited+runs, 2*c.patience)
+	return runs
 }
 
 // Storage returns the bytes that the plan of the machine of the last run takes
