@@ -154,6 +154,9 @@ func (g *generator) counted(b *block, op string) ([]*ir.Node, value) {
 	default:
 		leave := choice(ir.Call("greater_equal", ir.Reg(counter), integer(most)), []*ir.Node{{Op: "break"}}, nil)
 		at := g.between(1, len(body))
+		if b.spawned || b.scope.function != nil {
+			at = 1 // before any continue: nothing bounds the steps of a fragment
+		}
 		body = append(body[:at:at], append([]*ir.Node{leave}, body[at:]...)...)
 		n, v = region(op, "loop", body), value{}
 	}
