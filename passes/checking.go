@@ -24,11 +24,15 @@ type checking struct {
 	index         int // of the pass in the report
 }
 
+// smallProgram is a number of nodes up to which a program is verified sooner than
+// another goroutine begins with it.
+var smallProgram = 1000
+
 // overlaps reports whether what the pass has made is verified while the next ones
 // run. That is so for our own passes, and only if nobody looks on: what others
 // make may be broken such that it takes the next pass down with it.
 func (m *manager) overlaps(ps *Pass, stats pass.Stats) bool {
-	return m.o.Trace == nil && m.o.OnFire == nil && !m.o.Strict && len(stats.Counts) > 0 && slices.Contains(standard, ps)
+	return m.size > smallProgram && m.o.Trace == nil && m.o.OnFire == nil && !m.o.Strict && len(stats.Counts) > 0 && slices.Contains(standard, ps)
 }
 
 // run verifies the program, which may be broken in any way.
@@ -49,6 +53,7 @@ func (k *checking) run(m *manager) {
 type queue struct {
 	waiting chan *checking
 	done    sync.WaitGroup // of all that were put in
+	ended   chan struct{}
 	failed  atomic.Pointer[checking]
 	took    time.Duration // of all, once they are done
 }
@@ -56,7 +61,7 @@ type queue struct {
 // put adds a verification. It does not wait, unless very many do.
 func (q *queue) put(k *checking, m *manager) {
 	if q.waiting == nil {
-		q.waiting = make(chan *checking, 100)
+		q.waiting, q.ended = make(chan *checking, 100), make(chan struct{})
 		go q.work(m)
 	}
 	q.done.Add(1)
@@ -64,6 +69,7 @@ func (q *queue) put(k *checking, m *manager) {
 }
 
 func (q *queue) work(m *manager) {
+	defer close(q.ended)
 	for k := range q.waiting {
 		if q.failed.Load() == nil { // else what it begins with is not valid
 			if k.run(m); k.err != nil {
@@ -78,10 +84,11 @@ func (q *queue) work(m *manager) {
 // wait returns when all that was put in is done.
 func (q *queue) wait() { q.done.Wait() }
 
-// end ends the queue, which is empty.
+// end ends the queue, when all that was put in is done.
 func (q *queue) end() {
 	if q.waiting != nil {
 		close(q.waiting)
+		<-q.ended
 	}
 }
 

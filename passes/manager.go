@@ -27,12 +27,9 @@ func Optimize(p *ir.Program, o Options) (*ir.Program, Report, error) {
 	if o.Strict { // the caller's is safe whatever passes do
 		known = ir.Known(known.Program().Clone())
 	}
-	m := &manager{o: &o, checker: checker{registry: o.Registry, verified: known}, p: known.Program(), report: Report{Family: o.Family}}
+	m := &manager{o: &o, checker: checker{registry: o.Registry, verified: known}, p: known.Program(), report: Report{Family: o.Family}, size: known.Nodes()}
 	m.c = pass.NewContextOf(known, o.Registry, o.Family)
-	defer func() {
-		m.queue.wait()
-		m.queue.end()
-	}()
+	defer m.queue.end()
 	m.c.EditLeaf, m.c.Strict = dataflow.EditLeaf, o.Strict
 	if o.Fuel != nil {
 		m.c.Fuel = max(0, *o.Fuel)
@@ -60,6 +57,7 @@ type manager struct {
 	p       *ir.Program
 	report  Report
 	queue   queue // of programs to verify
+	size    int   // nodes of the program at first
 }
 
 // stage runs a pass, or the passes of a group until none changes anything.

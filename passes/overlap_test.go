@@ -37,7 +37,8 @@ func TestAPassIsBlamedWhileTheNextOneRuns(t *testing.T) {
 	}
 	for what, run := range next {
 		follows := &Pass{Name: "follows", Doc: "Runs next.", Rewrites: rewrites, Run: run}
-		before := standard
+		before, small := standard, smallProgram
+		smallProgram = 0
 		standard = append(standard[:len(standard):len(standard)], broken, follows)
 		table := Standard() // with both at the end
 		p, err := json.Parse([]byte(`{"flowc": 1, "registers": {"x": 1}, "body": [{"call": "add", "args": [{"reg": "x"}, 1], "store": "x"}]}`), "p.json")
@@ -45,7 +46,7 @@ func TestAPassIsBlamedWhileTheNextOneRuns(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, report, err := Optimize(p, Options{Registry: ops.Standard(), Table: table, Passes: "broken,follows"})
-		standard = before
+		standard, smallProgram = before, small
 		var of *Error
 		if !errors.As(err, &of) || of.Pass != "broken" || !of.Bug || !strings.Contains(of.Error(), `"nothing"`) || !strings.Contains(of.Error(), "edits: 1") {
 			t.Errorf("the next pass %s: got %v", what, err)

@@ -188,3 +188,28 @@ func TestTapeRunsOnTheCallersGoroutine(t *testing.T) {
 		t.Error("a program of another type is accepted")
 	}
 }
+
+func TestMachinesThatAreDroppedAreFreed(t *testing.T) {
+	heap := func() uint64 {
+		var s runtime.MemStats
+		runtime.GC()
+		runtime.GC()
+		runtime.ReadMemStats(&s)
+		return s.HeapAlloc
+	}
+	run := func(n int) {
+		for range n {
+			b := newBuilder(t, toyRegistry(t))
+			step(b, 16, 8, 24)
+			if err := b.code().Exec(make([]ir.Value, 4), b.inputs()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	run(20)
+	before := heap()
+	run(200)
+	if after := heap(); after > before+1<<20 {
+		t.Errorf("200 machines let the heap grow from %d to %d bytes", before, after)
+	}
+}

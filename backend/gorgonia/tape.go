@@ -3,6 +3,7 @@ package gorgonia
 import (
 	"fmt"
 	"reflect"
+	"runtime"
 	"unsafe"
 
 	gg "gorgonia.org/gorgonia"
@@ -26,6 +27,9 @@ func newTape(g *gg.ExprGraph) (run func() error, err error) {
 		}
 	}()
 	m := gg.NewTapeMachine(g, gg.WithEngine(engine{}))
+	// The finalizer frees memory of devices, of which there is none, and keeps the
+	// machine for ever: its graph has ops of ours, which know the machine.
+	runtime.SetFinalizer(m, nil)
 	if run := fragmentRunner(m, m.Prog()); run != nil {
 		return run, nil
 	}
