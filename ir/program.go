@@ -7,6 +7,9 @@ const Version = 1
 const (
 	MaxNesting = 1000
 	MaxNodes   = 1_000_000
+	// MaxOptimizedNodes bounds what passes make of a program: its statements are
+	// in it beside what runs in their place.
+	MaxOptimizedNodes = 4 * MaxNodes
 )
 
 // A Program is a learning algorithm as a value. It is immutable once built;

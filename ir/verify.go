@@ -220,13 +220,16 @@ const safeDepth = MaxNesting - 10
 
 // nodes checks every node by itself: schema, ID, nesting, count.
 func (v *verifier) nodes() {
-	filled, depth := 0, 0
+	filled, depth, most := 0, 0, MaxNodes
+	if v.optimized {
+		most = MaxOptimizedNodes
+	}
 	check := func(at *Path, n *Node, known bool) bool {
-		if v.seen++; v.seen == MaxNodes+1 {
+		if v.seen++; v.seen == most+1 {
 			v.tooDeep = true
-			v.report(n.Pos, at, "the program has more than %d nodes: split it", MaxNodes)
+			v.report(n.Pos, at, "the program has more than %d nodes: split it", most)
 		}
-		if v.seen > MaxNodes {
+		if v.seen > most {
 			return false
 		}
 		if at.depth > 3*MaxNesting {

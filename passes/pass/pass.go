@@ -213,7 +213,7 @@ func NewContextOf(p *ir.Verified, registry *ops.Registry, family string) *Contex
 }
 
 // maxNodes bounds what programs grow to; the rest is for the required passes.
-const maxNodes = ir.MaxNodes / 10 * 9
+const maxNodes = ir.MaxOptimizedNodes / 10 * 9
 
 // Fits reports whether the program stays small enough with a new graph leaf in
 // the place of its source. If so, the leaf is counted.
