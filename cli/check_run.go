@@ -16,6 +16,7 @@ import (
 // checkRun runs the program before and after each pass and reports what differs.
 func (j *job) checkRun(p *ir.Program, values map[string]ir.Value) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal kills, should a pass never return
 	defer stop()
 	o := checkrun.Options{Options: j.compileOptions(), Inputs: values, MaxSteps: j.maxSteps}
 	report, err := checkrun.Run(ctx, p, o)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -74,8 +75,11 @@ func sameFailure(err error, was string) bool {
 }
 
 // withoutPlaces returns a message less the places in Go code where a pass has
-// panicked, which move with every edit of it.
+// panicked, which move with every edit of it, and those in the program's text, which
+// the reproducer has in another file.
 func withoutPlaces(message string) string {
 	message, _, _ = strings.Cut(message, "\n  in ")
-	return message
+	return textPlace.ReplaceAllString(message, "")
 }
+
+var textPlace = regexp.MustCompile(`\S*\b\d+:\d+\b`)

@@ -3,7 +3,6 @@ package passes
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,7 +31,7 @@ var smallProgram = 1000
 // run. That is so for our own passes, and only if nobody looks on: what others
 // make may be broken such that it takes the next pass down with it.
 func (m *manager) overlaps(ps *Pass, stats pass.Stats) bool {
-	return m.size > smallProgram && m.o.Trace == nil && m.o.OnFire == nil && !m.o.Strict && len(stats.Counts) > 0 && slices.Contains(standard, ps)
+	return m.size > smallProgram && m.o.Trace == nil && m.o.OnFire == nil && !m.o.Strict && len(stats.Counts) > 0 && !foreign(ps)
 }
 
 // run verifies the program, which may be broken in any way.

@@ -24,7 +24,7 @@ func Optimize(p *ir.Program, o Options) (*ir.Program, Report, error) {
 	if known == nil || known.Program() != p {
 		known = ir.Known(p).Numbered()
 	}
-	if o.Strict { // the caller's is safe whatever passes do
+	if o.Strict || pipeline.foreign() { // the caller's is safe whatever passes do
 		known = ir.Known(known.Program().Clone())
 	}
 	m := &manager{o: &o, checker: checker{registry: o.Registry, verified: known}, p: known.Program(), report: Report{Family: o.Family}, size: known.Nodes()}
@@ -92,7 +92,11 @@ func (m *manager) run(s *Stage, round int) *Error {
 		}
 	}
 	var copied *ir.Program
-	if m.o.Strict {
+	if m.o.Strict || foreign(ps) {
+		m.queue.wait() // for it may write into what is verified
+		if err := m.blame(); err != nil {
+			return err
+		}
 		copied = before.Clone()
 	}
 	start := time.Now()

@@ -35,10 +35,10 @@ type Options struct {
 	// Trace is called after each pass with the program before and after it,
 	// the very same one if nothing changed.
 	Trace func(p *Pass, before, after *ir.Program)
-	// Strict also looks for passes that modify the nodes which they are given, see
-	// [ErrModified], and for rules that find nothing in any program since they call
-	// ops with too few or too many operands. It copies the program for each pass,
-	// which takes about as long as a pass.
+	// Strict looks for passes that modify the nodes which they are given, see
+	// [ErrModified], among our own too, and for rules that find nothing in any
+	// program since they call ops with too few or too many operands. It copies the
+	// program for each pass, which takes about as long as a pass.
 	Strict bool
 }
 

@@ -10,8 +10,17 @@ import (
 )
 
 // ErrModified is the cause of the failure of a pass that has changed nodes of the
-// program that it was given, in the place of copies. Only [Options.Strict] sees it.
+// program that it was given, in the place of copies. Our own passes are looked at
+// with [Options.Strict] only.
 var ErrModified = errors.New("bug: it has modified the program that it was given: copy the nodes that change (Node.Copy, Node.WithAttr)")
+
+// foreign reports whether the pass is none of our own.
+func foreign(ps *Pass) bool { return !slices.Contains(standard, ps) }
+
+// foreign reports whether one of the passes is none of our own.
+func (p Pipeline) foreign() bool {
+	return slices.ContainsFunc(p, func(s Stage) bool { return s.Pass != nil && foreign(s.Pass) || Pipeline(s.Fixpoint).foreign() })
+}
 
 // modified returns an error if p is no longer what it was when the copy was made.
 func modified(p, copied *ir.Program) error {
