@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"flowc.dev/flowc/ir"
 )
 
 // Panicked returns the error for what an op, or a class's function, has panicked
@@ -32,6 +34,17 @@ func (r *Registry) Panicked(value any, called []string) error {
 		}
 	}
 	return nil
+}
+
+// Attempt is Eval for a compiler, which evaluates what may never run: a panic is an
+// error.
+func (op *Op) Attempt(dst, args []ir.Value) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%s has panicked: %v", op.Name, r)
+		}
+	}()
+	return op.Eval(dst, args)
 }
 
 // whose names the owners, those that may have been called if there are any.

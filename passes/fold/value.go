@@ -112,7 +112,7 @@ func (e *Evaluator) call(op *ops.Op, n *ir.Node) (ir.Value, bool) {
 		return ir.Value{}, false
 	}
 	var out [1]ir.Value
-	if err := op.Eval(out[:], args); err != nil {
+	if err := op.Attempt(out[:], args); err != nil {
 		return ir.Value{}, false
 	}
 	out[0].Freeze()

@@ -45,7 +45,7 @@ var foldRules = []Rule{
 				args[i] = lit
 			}
 			dst := make([]ir.Value, 1)
-			if err := s.op.Eval(dst, args); err != nil || !dst[0].HasType(s.out().typ) {
+			if err := s.op.Attempt(dst, args); err != nil || !dst[0].HasType(s.out().typ) {
 				return nil
 			}
 			return r.lit(dst[0])
