@@ -69,7 +69,7 @@ var Pass = &pass.Pass{
 }
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
-	h := &hoister{c: c, p: p, names: c.Names(p), costs: cost.Of(c.Family)}
+	h := &hoister{c: c, p: p, names: c.Names(p)}
 	h.splitter = newSplitter(h)
 	body, err := h.scope(nil, p.Body)
 	if err != nil {
@@ -100,7 +100,6 @@ type hoister struct {
 	c     *pass.Context
 	p     *ir.Program
 	names *pass.Names
-	costs cost.Costs
 	stats pass.Stats
 
 	function *ir.Function

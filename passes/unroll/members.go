@@ -47,6 +47,10 @@ func (m *members) element(n *ir.Node) error {
 		}
 		m.cost.Leaves++
 		m.cost.LeafCalls += len(n.Body("graph"))
+		if !cost.Neutral(m.u.names, n) {
+			m.cost.Products++
+			m.cost.ProductCalls += len(n.Body("graph"))
+		}
 	case "call":
 		if m.u.names.Op(n.Text("call")) == nil {
 			return fmt.Errorf("it calls %s", n.Text("call"))

@@ -37,7 +37,6 @@ type unroller struct {
 	p       *ir.Program
 	names   *pass.Names
 	whole   *collapse.Whole
-	costs   cost.Costs
 	inLoop  map[ir.ID]bool
 	scalars map[*ir.Function]*cost.Scalars
 	graph   *dataflow.Graph // of the loop that is being read
@@ -46,7 +45,7 @@ type unroller struct {
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	names := c.Names(p)
-	u := &unroller{c: c, p: p, names: names, whole: collapse.NewWhole(c, names), costs: cost.Of(c.Family),
+	u := &unroller{c: c, p: p, names: names, whole: collapse.NewWhole(c, names),
 		inLoop: map[ir.ID]bool{}, scalars: map[*ir.Function]*cost.Scalars{}, graph: dataflow.NewGraph(c.Registry, true)}
 	u.find(p.Body, false)
 	for _, f := range p.Functions {
@@ -118,12 +117,12 @@ func (u *unroller) leaf(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
 		return nil, errors.New("it has no value or takes no two steps")
 	}
 	iterations, _ := n.Args[0].Attr("value").Count("")
-	cost := m.cost
-	for _, k := range []*int{&cost.Scalars, &cost.Tensors, &cost.Leaves, &cost.StatementCalls, &cost.LeafCalls} {
+	run := m.cost
+	for _, k := range []*int{&run.Scalars, &run.Tensors, &run.Leaves, &run.Products, &run.StatementCalls, &run.LeafCalls, &run.ProductCalls} {
 		*k *= int(iterations)
 	}
-	cost.CallsAfter = g.Calls()
-	if gain := u.costs.Gain(cost); gain <= 0 {
+	run.CallsAfter = g.Calls()
+	if gain := cost.Gain(u.c.Family, run); gain <= 0 {
 		return nil, fmt.Errorf("a graph of its %d steps would cost %.0f ns more than they do", steps, -gain)
 	}
 	l := g.Single(n, results)
