@@ -21,10 +21,9 @@ var Pass = &pass.Pass{
 	Name: "unroll",
 	Doc: "Replaces a repeat of few iterations, known in number, of pure tensor statements by one graph leaf of as many steps. " +
 		"The leaf carries the repeat, which runs when the program stops inside. Only a repeat in a loop is unrolled: " +
-		"others run too seldom to pay for a larger graph. In the step family a leaf of many steps is no faster than the loop. What collapse then makes of neighbouring leaves is loop fusion, " +
+		"others run too seldom to pay for a larger graph. What collapse then makes of neighbouring leaves is loop fusion, " +
 		"equal loops are computed once, and values that only the next iteration reads need no register.",
 	Exact:  true,
-	Family: pass.FamilyGorgonia,
 	Params: []pass.Param{{Name: "max", Doc: "how many calls of ops a loop may make, and steps it may take, once it is unrolled", Default: int64(MaxCalls), Min: 1, Max: 10_000}},
 	Rewrites: []pass.Rewrite{
 		{Name: "loops unrolled", Doc: "repeat 3 { x = f(x) } -> a graph leaf that computes f(f(f(x)))"},
