@@ -203,7 +203,7 @@ func (s *splitter) measure(v *dataflow.Value) {
 	case dataflow.Opaque, dataflow.Param, dataflow.Result:
 		level = s.loops
 	case dataflow.Call:
-		op := s.h.c.Registry.Lookup(v.Op)
+		op := v.Called()
 		switch {
 		case op == nil || op.Results != 1 || op.Aggregate || !op.Effects.Pure():
 			level = s.loops

@@ -2,7 +2,10 @@
 package outline
 
 import (
+	"slices"
+
 	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ops"
 	"flowc.dev/flowc/passes/cost"
 	"flowc.dev/flowc/passes/dataflow"
 	"flowc.dev/flowc/passes/pass"
@@ -24,6 +27,10 @@ var Pass = &pass.Pass{
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	var stats pass.Stats
+	census := pass.Get(c, pass.CensusOf, p)
+	if !slices.ContainsFunc(c.Registry.Ops(), func(op *ops.Op) bool { return op.Product && census.Calls(op.Name) }) {
+		return p, stats, nil
+	}
 	names := c.Names(p)
 	g, frame := dataflow.NewGraph(c.Registry, false), dataflow.NewFrame()
 	b := &dataflow.Builder{Graph: g, Names: names, Keep: true, Kept: refuse}
