@@ -144,7 +144,7 @@ func TestSpecializeErrors(t *testing.T) {
 		want       string
 		dynamic    bool
 	}{
-		{"shapes", add, map[string]ir.Type{"x": f32(2), "y": f32(3)}, "3:69: add: shapes", false},
+		{"shapes", add, map[string]ir.Type{"x": f32(2), "y": f32(3)}, "2:164: add: shapes", false},
 		{"a register without a type", add, map[string]ir.Type{"x": f32(2)}, "no type for y", false},
 		{"a missing field", `{"call": "add", "args": [{"reg": "p.c"}, 1], "store": "y"}`,
 			map[string]ir.Type{"p": {Kind: ir.RecordKind, Names: []string{"W"}, Parts: []ir.Type{f32()}}}, `no field "c"`, false},
