@@ -21,7 +21,7 @@ import (
 const (
 	Auto     = "auto"     // step at levels 0 and 1, gorgonia above
 	Step     = "step"     // the reference evaluation of every op
-	Gorgonia = "gorgonia" // runs of tensor statements as Gorgonia graphs
+	Gorgonia = "gorgonia" // products of matrices by Gorgonia, in graphs with what is around them
 )
 
 // Options say how to compile and run a program. The zero value runs it as it

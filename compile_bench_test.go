@@ -54,6 +54,7 @@ func BenchmarkCompile(b *testing.B) {
 			b.Run(fmt.Sprintf("%s/mix/%d", family, n), func(b *testing.B) { compileStatements(b, statements(n), n, family) })
 		}
 		const n = 100_000
+		b.Run(fmt.Sprintf("%s/layers/%d", family, n), func(b *testing.B) { compileStatements(b, denseLayers(n), n, family) })
 		b.Run(fmt.Sprintf("%s/straight/%d", family, n), func(b *testing.B) { compileStatements(b, straight(n), n, family) })
 		b.Run(fmt.Sprintf("%s/functions/%d", family, n/10), func(b *testing.B) { compileStatements(b, functions(n/10), n/10, family) })
 		b.Run(fmt.Sprintf("%s/nested/%d", family, n), func(b *testing.B) { compileStatements(b, nested(n), n, family) })
@@ -101,6 +102,26 @@ func BenchmarkParse(b *testing.B) {
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/statement")
 		})
 	}
+}
+
+// denseLayers is n statements, of which each fourth multiplies matrices.
+func denseLayers(n int) string {
+	var b strings.Builder
+	b.WriteString("program layers\n\n")
+	for i := range 4 {
+		fmt.Fprintf(&b, "register x%d = f64[2,2]{0.5, 0.25, 0.125, 1}\n", i)
+	}
+	b.WriteString("\n")
+	for i := 0; i < n; i += 4 {
+		a, c := i/4%4, (i/4+1)%4
+		fmt.Fprintf(&b, "h = x%d @ x%d + 0.5\nx%d = tanh(h)\ny = x%d * 0.5\n", a, c, a, c)
+		if i/4%10 == 9 {
+			b.WriteString("print y\n")
+		} else {
+			fmt.Fprintf(&b, "z = y - h\n")
+		}
+	}
+	return b.String()
 }
 
 // straight is one run of n statements.

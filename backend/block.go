@@ -296,7 +296,7 @@ func (l *blockLeaf) matrices(c *blockCall) error {
 // byReference reports whether the reference evaluation of the call e has the bits
 // that the statements have in the family of the machine.
 func (l *blockLeaf) byReference(e *expr, stacked []bool) bool {
-	if l.familyOf == nil || e.op.Tolerance == (ops.Tolerance{}) {
+	if l.familyOf == nil || !e.op.Product {
 		return true
 	}
 	l.ranks = l.ranks[:0]

@@ -46,14 +46,24 @@ func (c *compacter) registers(registers []Register) {
 	}
 }
 
+// body moves the statements next to each other, for passes that look at no more
+// than what they are, and then what is below each.
 func (c *compacter) body(body []*Node) {
 	for i := range body {
-		c.move(&body[i])
+		c.place(&body[i])
+	}
+	for _, n := range body {
+		c.below(n)
 	}
 }
 
 // move puts the node at the place, and what is below it, into the room.
 func (c *compacter) move(at **Node) {
+	c.place(at)
+	c.below(*at)
+}
+
+func (c *compacter) place(at **Node) {
 	if len(c.nodes) == 0 {
 		c.nodes = make([]Node, compactNodes)
 	}
@@ -62,6 +72,9 @@ func (c *compacter) move(at **Node) {
 	*n = **at
 	*at = n
 	c.share(n)
+}
+
+func (c *compacter) below(n *Node) {
 	if k := len(n.Args); k > 0 && k <= compactArgs {
 		if len(c.args) < k {
 			c.args = make([]*Node, compactArgs)

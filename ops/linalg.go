@@ -15,14 +15,14 @@ func linalgOps() []*Op {
 			Doc: "Matrix product with NumPy's rules: an operand of rank 1 is a row or a column whose axis is dropped from the result, " +
 				"axes before the last two are broadcast batches. Each element is the sum of its products in ascending order of the " +
 				"contracted index, beginning with 0 and each rounded before it is added.",
-			Infer: inferMatmul, Eval: evalMatmul, Gradient: matmulGradient, Tolerance: accumulated, Batch: batchMatmul,
+			Infer: inferMatmul, Eval: evalMatmul, Gradient: matmulGradient, Product: true, Tolerance: accumulated, Batch: batchMatmul,
 		},
 		mapRecords(1, &Op{
 			Signature: ir.Signature{Name: "gemm", Results: 1, Params: []ir.Param{
 				required("c", "number added to the product"), required("x1", "as in matmul"), required("x2", "as in matmul")}},
 			Doc: "c + matmul(x1, x2). Where the three have one float dtype and c broadcasts to the shape of the product, " +
 				"each sum begins with the element of c, otherwise the product is added to c.",
-			Infer: inferGemm, Eval: evalGemm, Gradient: gemmGradient, Tolerance: accumulated, Batch: batchGemm,
+			Infer: inferGemm, Eval: evalGemm, Gradient: gemmGradient, Product: true, Tolerance: accumulated, Batch: batchGemm,
 		}),
 		{
 			Signature: ir.Signature{Name: "outer", Results: 1, Params: []ir.Param{

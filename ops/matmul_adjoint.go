@@ -71,6 +71,7 @@ func matmulAdjointOp(name string, operand int, doc string) *Op {
 			}
 			return evalMatmulAdjoint(dst, args, operand, p)
 		},
+		Product:   true,
 		Tolerance: accumulated,
 	}
 }

@@ -30,6 +30,10 @@ type Op struct {
 	// Aggregate says that the result is a record or list even of numbers, which
 	// no typed graph holds.
 	Aggregate bool
+	// Product says that the op multiplies matrices, for which a numeric family may
+	// have kernels with bits of their own. All other ops have the bits of Eval in
+	// every family.
+	Product bool
 	// Tolerance is the largest relative difference from the reference that a
 	// backend of another numeric family may have, for f32 and f64.
 	Tolerance Tolerance

@@ -73,8 +73,8 @@ func TestRulesInLeaves(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ pipeline, src, want string }{
-		{"once", "x = f64[2]{-1, 2}\ny = abs(abs(x)) + abs(x)\n",
-			"x = f64[2]{-1, 2}\ny = graph yield %3 steps 1 {\n    %1 = abs(x)\n    %2 = abs(x)\n    %3 = %1 + %2\n} source {\n    y = abs(abs(x)) + abs(x)\n}\n"},
+		{"once", "x = f64[2,2]{-1, 2, 3, 4}\ny = abs(abs(x)) @ abs(x)\n",
+			"x = f64[2,2]{-1, 2, 3, 4}\ny = graph yield %3 steps 1 {\n    %1 = abs(x)\n    %2 = abs(x)\n    %3 = %1 @ %2\n} source {\n    y = abs(abs(x)) @ abs(x)\n}\n"},
 		{"once", "x = f64[2]{-1, 2}\nprint abs(abs(abs(x)))\n", "x = f64[2]{-1, 2}\nprint abs(x)\n"},
 		{"once", "function f(a) -> r {\n    b = abs(a)\n    r = abs(b) + b\n}\nx = f64[2]{-1, 2}\ny = exp(f(x))\n", "%1 = abs(x)\n    %2 = abs(%1)\n"},
 		{"inline,once", "function f(a) -> r {\n    r = abs(a)\n}\nx = f64[2]{-1, 2}\ny = exp(abs(f(x)))\n", "%1 = abs(x)\n    %2 = exp(%1)\n}"},

@@ -29,7 +29,7 @@ func New(o Options) *region.Compiler {
 // products is compiled, which takes as long as some hundred ops on small inputs.
 const patience = 32
 
-var family = region.Family{Name: Family, Place: place, ByReference: byReference, Own: products, Expand: expand, Kernel: newKernel, Engine: newEngine}
+var family = region.Family{Name: Family, Place: place, ByReference: byReference, Own: isOwn, Expand: expand, Kernel: newKernel, Engine: newEngine}
 
 // newKernel returns the kernel of a step that place gave one.
 func newKernel(step *ir.GraphStep) region.Kernel {

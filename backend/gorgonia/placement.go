@@ -82,8 +82,8 @@ func isTransposition(args []ir.Type, static []ir.Value, result ir.Type) bool {
 		slices.Equal(result.Shape, []int{args[0].Shape[1], args[0].Shape[0]}) && result.DType == args[0].DType
 }
 
-// products are the ops that multiply matrices, whose bits are Gorgonia's.
-var products = []string{"matmul", "gemm", "matmul_adjoint_x1", "matmul_adjoint_x2"}
+// isOwn reports whether some calls of the op have Gorgonia's bits.
+func isOwn(op *ops.Op) bool { return op.Product }
 
 // byReference reports whether a call of the op has the bits of its reference
 // evaluation, which is so for all but products of matrices.

@@ -61,20 +61,26 @@ func (c *Compiler) Compile(leaf *ir.Node) (backend.GraphCode, error) {
 // Code returns the code of a leaf that reads the given registers.
 func (c *Compiler) Code(leaf *ir.Node, inputs []string) *Code {
 	code := &Code{compiler: c, leaf: leaf, inputs: inputs, patience: c.options.Patience}
-	if own := c.options.Family.Own; len(own) > 0 && leaf != nil && callsAny(own, leaf.Body("graph")) {
+	if c.options.Family.Own != nil && leaf != nil && c.callsOwn(leaf.Body("graph")) {
 		code.patience = 0
 	}
 	return code
 }
 
-// callsAny reports whether one of the ops is called.
-func callsAny(ops []string, calls []*ir.Node) bool {
+// callsOwn reports whether an op is called that the family computes with bits of
+// its own.
+func (c *Compiler) callsOwn(calls []*ir.Node) bool {
 	for _, n := range calls {
-		if n.Op == "call" && slices.Contains(ops, n.Text("call")) || callsAny(ops, n.Args) {
+		if n.Op == "call" {
+			if op := c.options.Registry.Lookup(n.Text("call")); op != nil && c.options.Family.Own(op) {
+				return true
+			}
+		}
+		if c.callsOwn(n.Args) {
 			return true
 		}
 		for i := range n.Kwargs {
-			if callsAny(ops, []*ir.Node{n.Kwargs[i].Node}) {
+			if c.callsOwn([]*ir.Node{n.Kwargs[i].Node}) {
 				return true
 			}
 		}

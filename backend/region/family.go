@@ -33,9 +33,9 @@ type Family struct {
 	// ByReference reports whether calls of an op with operands of these ranks
 	// always have the bits of its reference evaluation. If it is nil, all have.
 	ByReference func(op string, ranks []int) bool
-	// Own names the ops of which some calls have other bits than their reference
-	// evaluation.
-	Own []string
+	// Own reports whether some calls of the op have other bits than their reference
+	// evaluation. If it is nil, none have.
+	Own func(op *ops.Op) bool
 	// Expand writes steps of a graph as others that the family computes. It may
 	// be nil.
 	Expand func(g *ir.Graph) *ir.Graph

@@ -11,11 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
-	"flowc.dev/flowc/ir"
-	"flowc.dev/flowc/ir/text"
 	"flowc.dev/flowc/ops"
-	"flowc.dev/flowc/passes"
 	"flowc.dev/flowc/passes/graphs"
+	"flowc.dev/flowc/passes/graphs/graphstest"
 )
 
 var update = flag.Bool("update", false, "rewrite the wanted parts of testdata")
@@ -59,33 +57,15 @@ func TestGoldens(t *testing.T) {
 func golden(t *testing.T, name, source string) string {
 	registry := ops.Standard()
 	b := newBuilder(t, registry)
-	head, _, _ := strings.Cut(source, "\n")
-	p := &ir.Program{}
-	for i, field := range strings.Split(strings.TrimPrefix(head, "# "), "; ") {
-		register, typ, _ := strings.Cut(field, ": ")
-		parsed, err := ir.ParseType(typ)
-		if err != nil {
-			t.Fatalf("%s: %s: %v", name, head, err)
-		}
-		b.order = append(b.order, register)
-		b.values[register] = special(parsed.DType, i+1, parsed.Shape...)
-		p.Registers = append(p.Registers, ir.Register{Name: register})
-	}
-	p.Inputs = b.order
-	var err error
-	if p.Body, err = text.ParseStatements([]byte(source), name); err != nil {
+	c, err := graphstest.NewCase(name, source, registry)
+	if err != nil {
 		t.Fatal(err)
 	}
-	// The graph is that of the family whose single statements are graphs too, so
-	// that all of them become one.
-	q, _, err := passes.Optimize(p.Numbered(), passes.Options{Registry: registry, Family: "gorgonia", Passes: "collapse"})
-	if err != nil || len(q.Body) != 1 || q.Body[0].Op != "graph" {
-		t.Fatalf("%s: the statements are no graph: %v", name, err)
+	for i, register := range c.Order {
+		b.order = append(b.order, register)
+		b.values[register] = special(c.Types[register].DType, i+1, c.Types[register].Shape...)
 	}
-	g, err := passes.Specialize(q.Body[0], func(register string) (ir.Type, error) {
-		v := b.values[register]
-		return v.Type(), nil
-	}, registry)
+	g, err := c.Graph(c.Types)
 	if err != nil {
 		t.Fatal(name, err)
 	}

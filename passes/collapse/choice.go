@@ -131,7 +131,11 @@ func (k *collapser) branch(s *pass.Scope, r *run, body []*ir.Node, names []strin
 		if pass.Hooked(n) {
 			return nil, 0, errors.New("hooks are in it")
 		}
-		if err := member(k.c, k.names, n); err != nil {
+		err := member(k.c, k.names, n)
+		if err == nil {
+			err = r.kernels(k, n)
+		}
+		if err != nil {
 			return nil, 0, fmt.Errorf("of a statement in it, %w", err)
 		}
 		if err := r.converted(k.fixedIn(s), n); err != nil {

@@ -29,8 +29,8 @@ var Pass = &pass.Pass{
 }
 
 func joinRuns(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
-	k := &collapser{c: c, p: p, names: c.Names(p), costs: cost.Of(c.Family), scalars: pass.Get(c, cost.ScalarsIn, p), fixed: map[*ir.Function]map[string]bool{},
-		used: pass.UsedValues(p), members: map[*ir.Node]error{}, graph: dataflow.NewGraph(c.Registry, false), frame: dataflow.NewFrame()}
+	k := &collapser{c: c, p: p, names: c.Names(p), scalars: pass.Get(c, cost.ScalarsIn, p), fixed: map[*ir.Function]map[string]bool{},
+		used: pass.UsedValues(p), dynamics: map[*ir.Node]error{}, graph: dataflow.NewGraph(c.Registry, false), frame: dataflow.NewFrame()}
 	k.builder = &dataflow.Builder{Graph: k.graph, Names: k.names, Keep: true, Kept: refuse}
 	result, err := pass.EditBodies(p, k.body)
 	return result, k.stats, err
@@ -40,12 +40,12 @@ type collapser struct {
 	c       *pass.Context
 	p       *ir.Program
 	names   *pass.Names
-	costs   cost.Costs
 	scalars func(*ir.Function) *cost.Scalars
 	fixed   map[*ir.Function]map[string]bool
 	used    map[*ir.Node]bool
-	members map[*ir.Node]error // answers of member, which runs ask for again
-	stats   pass.Stats
+	// dynamics are the answers of dynamic, which runs ask for again.
+	dynamics map[*ir.Node]error
+	stats    pass.Stats
 
 	// The graph and the frame of the run that is being read, and what reads it.
 	graph   *dataflow.Graph
@@ -53,16 +53,23 @@ type collapser struct {
 	builder *dataflow.Builder
 }
 
-func (k *collapser) member(n *ir.Node) error {
-	if k.c.Family == pass.FamilyStep {
-		return member(k.c, k.names, n)
+// dynamic is the function of that name, asked once for each statement.
+func (k *collapser) dynamic(n *ir.Node) error {
+	if k.c.Family == pass.FamilyStep || plain(k.names, n) {
+		return nil
 	}
-	err, known := k.members[n]
+	err, known := k.dynamics[n]
 	if !known {
-		err = member(k.c, k.names, n)
-		k.members[n] = err
+		err = dynamic(k.c, k.names, n)
+		k.dynamics[n] = err
 	}
 	return err
+}
+
+// multiplies reports whether the statement multiplies matrices by kernels that
+// only graph leaves have.
+func (k *collapser) multiplies(n *ir.Node) bool {
+	return k.c.Family != pass.FamilyStep && n.Op == "graph" && !cost.Neutral(k.names, n)
 }
 
 func (k *collapser) body(s *pass.Scope, body []*ir.Node) ([]*ir.Node, error) {
@@ -130,10 +137,8 @@ func (k *collapser) join(s *pass.Scope, r *run) *ir.Node {
 }
 
 // mayMerge reports whether a single statement may become a leaf, for the sake of
-// equal calls in it. Where single statements are leaves already, those are merged.
-func (k *collapser) mayMerge(n *ir.Node) bool {
-	return n.Op == "call" && k.c.Family == pass.FamilyStep && countCalls(n) > 2
-}
+// equal calls in it.
+func (k *collapser) mayMerge(n *ir.Node) bool { return n.Op == "call" && countCalls(n) > 2 }
 
 // gate returns why the statements stay as they are rather than become the leaf,
 // or "". Copies in the leaf and calls that equal others cost nothing: other
@@ -144,8 +149,10 @@ func (k *collapser) gate(s *pass.Scope, r *run, leaf *ir.Node) string {
 	for _, n := range statements {
 		switch {
 		case n.Op == "graph":
-			c.Leaves++
-			c.LeafCalls += countCalls(n)
+			calls := countCalls(n)
+			if c.Leaves, c.LeafCalls = c.Leaves+1, c.LeafCalls+calls; k.multiplies(n) {
+				c.Products, c.ProductCalls = c.Products+1, c.ProductCalls+calls
+			}
 			continue
 		case n.Op == "switch": // which evaluates its selector and runs one branch
 			choice := r.choices[n]
@@ -162,7 +169,7 @@ func (k *collapser) gate(s *pass.Scope, r *run, leaf *ir.Node) string {
 		}
 		c.StatementCalls += countCalls(n)
 	}
-	if k.costs.Gain(c) > 0 {
+	if cost.Gain(k.c.Family, c) > 0 {
 		return ""
 	}
 	always := func(*ir.Node) bool { return true }
@@ -171,7 +178,7 @@ func (k *collapser) gate(s *pass.Scope, r *run, leaf *ir.Node) string {
 	if c.Tensors > 0 {
 		c.Equal = len(copied.Body("graph")) - c.CallsAfter
 	}
-	if gain := k.costs.Gain(c); gain <= 0 && len(statements) == 1 {
+	if gain := cost.Gain(k.c.Family, c); gain <= 0 && len(statements) == 1 {
 		return "it stands alone"
 	} else if gain <= 0 {
 		return fmt.Sprintf("a graph of these %d statements would cost %.0f ns more than they do", len(statements), -gain)

@@ -15,7 +15,6 @@ import (
 func member(c *pass.Context, names *pass.Names, n *ir.Node) error {
 	switch {
 	case n.Op == "graph":
-		return dynamic(c, names, n)
 	case n.Op != "call":
 		return fmt.Errorf("it is %s %s", article(n.Op), n.Op)
 	case names.Op(n.Text("call")) == nil:
@@ -23,7 +22,7 @@ func member(c *pass.Context, names *pass.Names, n *ir.Node) error {
 	case c.Family != pass.FamilyStep && !cost.Neutral(names, n):
 		return errors.New("by itself it runs on the kernels of another numeric family")
 	}
-	return dynamic(c, names, n)
+	return nil
 }
 
 func article(word string) string {
@@ -145,7 +144,9 @@ func (w *Whole) body(body []*ir.Node) error {
 				return err
 			}
 		default:
-			err = member(w.c, w.names, n)
+			if err = member(w.c, w.names, n); err == nil {
+				err = dynamic(w.c, w.names, n)
+			}
 		}
 		if err != nil {
 			return fmt.Errorf("the statement at %s stays apart, since %w", n.Pos, err)

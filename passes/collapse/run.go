@@ -1,6 +1,7 @@
 package collapse
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/passes/cost"
 	"flowc.dev/flowc/passes/dataflow"
 	"flowc.dev/flowc/passes/pass"
 )
@@ -25,6 +27,8 @@ type run struct {
 	stores     int                 // that the statements do
 	types      *typer              // nil until it is asked for
 	choices    map[*ir.Node]choice // switches
+	multiplies bool                // some leaf of it multiplies matrices
+	dynamic    error               // why its leaf could not be compiled, nil if it can
 	stop       error               // why the statement after the run is not in it, nil at the end
 }
 
@@ -32,33 +36,34 @@ func (r *run) statements() []*ir.Node { return r.body[r.start:r.end] }
 
 func (r *run) graph() *dataflow.Graph { return r.b.Graph }
 
-// longest returns the longest run that starts at body[start], without plain
-// statements at its ends where leaves are dear.
+// longest returns the longest run that starts at body[start]. One that multiplies
+// matrices ends where cheap statements do, which gain nothing in a leaf that
+// is dear; those in front of it are a run of their own.
 func (k *collapser) longest(s *pass.Scope, body []*ir.Node, start int) *run {
 	r := k.read(s, body, start, len(body))
-	if k.c.Family == pass.FamilyStep {
+	if !r.multiplies {
 		return r
 	}
 	first, last := r.start, r.end
-	for first < last && body[first].Op != "graph" {
+	for k.cheap(s, body[first]) {
 		first++
 	}
-	for first < last && body[last-1].Op != "graph" {
+	for k.cheap(s, body[last-1]) {
 		last--
 	}
-	if first == last || first == r.start && last == r.end {
-		if first == last {
-			r.start = r.end
-		}
-		return r
+	switch {
+	case first > r.start:
+		return k.read(s, body, start, first)
+	case last < r.end:
+		return k.read(s, body, start, last)
 	}
-	stop := r.stop
-	if last < r.end {
-		stop = nil
-	}
-	r = k.read(s, body, first, last)
-	r.stop = stop
 	return r
+}
+
+// cheap reports whether the statement, which may be in a run, computes on no
+// tensors.
+func (k *collapser) cheap(s *pass.Scope, n *ir.Node) bool {
+	return n.Op == "switch" || n.Op == "call" && (cost.Copies(n) || k.scalarsOf(s.Function).Expr(n))
 }
 
 // read reads statements from body[start] on, up to body[limit], as long as they
@@ -75,7 +80,7 @@ func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run 
 			break
 		}
 		if n.Op != "switch" {
-			r.stop = k.member(n)
+			r.stop = member(k.c, k.names, n)
 		} else if r.end+1 == len(body) && k.used[s.Parent] {
 			r.stop = errors.New("its value is used")
 		}
@@ -85,16 +90,21 @@ func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run 
 		if r.stop = r.converted(k.fixedIn(s), n); r.stop != nil {
 			break
 		}
+		multiplied, dynamic := r.multiplies, r.dynamic
+		if r.stop = r.kernels(k, n); r.stop != nil {
+			break
+		}
 		stores := n.Stores()
 		if n.Op == "switch" {
 			stores = slices.Sorted(maps.Keys(ir.StoresIn([]*ir.Node{n})))
 		}
 		mark, restore := r.graph().Mark(), r.frame.Save(stores)
 		results, steps, err := k.statement(s, r, n)
-		if err == nil && r.end > start && r.graph().Calls() > k.costs.MaxCalls {
-			err = fmt.Errorf("a graph has at most %d calls", k.costs.MaxCalls)
+		if most := cost.MaxCalls(k.c.Family, r.multiplies); err == nil && r.end > start && r.graph().Calls() > most {
+			err = fmt.Errorf("a graph has at most %d calls", most)
 		}
 		if err != nil {
+			r.multiplies, r.dynamic = multiplied, dynamic
 			r.graph().Rollback(mark)
 			restore()
 			r.stop = err
@@ -118,6 +128,18 @@ func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run 
 		}
 	}
 	return r
+}
+
+// kernels notes by which kernels the run computes with n in it. It returns why n
+// may not be in it: a product of matrices would be evaluated by reference, since a
+// type in the graph is only known when it runs.
+func (r *run) kernels(k *collapser, n *ir.Node) error {
+	multiplies, dynamic := r.multiplies || k.multiplies(n), cmp.Or(r.dynamic, k.dynamic(n))
+	if multiplies && dynamic != nil {
+		return dynamic
+	}
+	r.multiplies, r.dynamic = multiplies, dynamic
+	return nil
 }
 
 // statement reads the statement n into the run.

@@ -21,51 +21,58 @@ type Costs struct {
 	MaxCalls int
 }
 
-// families are the measured costs: programs of 1 to 8 statements like
-// x = negative(x) on 4 numbers in a loop, each by itself and joined, the least
-// CPU time of 12 runs on a busy two-core machine (BenchmarkStatements of package
-// passes).
+// reference are the measured costs of what is computed by reference evaluation,
+// alone and in leaves: programs of 1 to 8 statements like x = negative(x) on 4
+// numbers in a loop, each by itself and joined, the least CPU time of 12 runs on a
+// busy two-core machine (BenchmarkStatements of package passes): 190 ns a
+// statement, 100 ns a call in a leaf that costs 170 ns, of which 70 are the kernel
+// of each; on rank-0 numbers 126 ns a statement, 54 ns a call in a leaf that costs
+// 115 ns.
+var reference = Costs{Statement: 95, Scalar: 72, Copy: 45, Leaf: 75, Call: 30, Kernel: 130, MaxCalls: 10_000}
+
+// products are those of leaves that multiply matrices, by the families that have
+// kernels of their own for it.
 //
-// step: 190 ns a statement, 100 ns a call in a leaf that costs 170 ns, of which 70
-// are the kernel of each; on rank-0 numbers 126 ns a statement, 54 ns a call in a
-// leaf that costs 115 ns.
-//
-// gorgonia: 2,000 ns a lone leaf and 240 ns each further call in it; for products
-// 3,900 and 1,300 ns. Compiling a graph takes time that is quadratic in its
-// calls: 35 ms for 1,000, 193 ms for 3,000.
-var families = map[string]Costs{
-	pass.FamilyStep:     {Statement: 95, Scalar: 72, Copy: 45, Leaf: 75, Call: 30, Kernel: 130, MaxCalls: 10_000},
-	pass.FamilyGorgonia: {Statement: 130, Scalar: 85, Copy: 45, Leaf: 1_900, Call: 120, Kernel: 120, MaxCalls: 1_000},
+// gorgonia: x = matmul(x, w) takes 2,600 ns on matrices of 2 rows and columns as a
+// leaf of its own and 1,000 ns more for each further product in one leaf. Other
+// calls in it cost what they do elsewhere. Compiling a graph takes time that is
+// quadratic in its calls: 35 ms for 1,000, 193 ms for 3,000.
+var products = map[string]Costs{
+	pass.FamilyGorgonia: {Statement: 95, Leaf: 1_600, Call: 30, MaxCalls: 1_000},
 }
 
-// Of returns the costs of a numeric family; unknown ones cost as step does.
-func Of(family string) Costs {
-	if c, ok := families[family]; ok {
+// MaxCalls bounds the calls in one leaf of the family, which multiplies matrices
+// or does not.
+func MaxCalls(family string, multiplies bool) int { return of(family, multiplies).MaxCalls }
+
+func of(family string, multiplies bool) Costs {
+	if c, ok := products[family]; ok && multiplies {
 		return c
 	}
-	return families[pass.FamilyStep]
+	return reference
 }
 
 // A Run is what a cost gate knows of consecutive statements.
 type Run struct {
-	Copies  int // statements that call identity only
-	Scalars int // other call statements on rank-0 numbers
-	Tensors int // other call statements
-	Leaves  int // graph leaves
-	// Calls of ops in the call statements, in the leaves, and in the one leaf
-	// that would replace them all.
-	StatementCalls, LeafCalls, CallsAfter int
+	Copies   int // statements that call identity only
+	Scalars  int // other call statements on rank-0 numbers
+	Tensors  int // other call statements
+	Leaves   int // graph leaves
+	Products int // of them that multiply matrices
+	// Calls of ops in the call statements, in the leaves, in those that multiply
+	// matrices, and in the one leaf that would replace them all.
+	StatementCalls, LeafCalls, ProductCalls, CallsAfter int
 	// Equal are the calls on tensors that others in the one leaf make needless.
 	Equal int
 }
 
-// Gain returns the nanoseconds that one leaf in place of the run saves.
-func (c Costs) Gain(r Run) float64 {
-	// The driver evaluates the call of a statement as the step family evaluates
-	// one in a leaf.
-	driver := families[pass.FamilyStep].Call
-	apart := float64(r.Copies)*c.Copy + float64(r.Scalars)*c.Scalar + float64(r.Tensors)*c.Statement + float64(r.Leaves)*(c.Statement+c.Leaf) +
-		float64(r.StatementCalls)*driver + float64(r.LeafCalls)*c.Call
-	apart += float64(r.Equal) * c.Kernel
-	return apart - (c.Statement + c.Leaf + float64(r.CallsAfter)*c.Call)
+// Gain returns the nanoseconds that one leaf of the family in place of the run
+// saves.
+func Gain(family string, r Run) float64 {
+	p, after := of(family, true), of(family, r.Products > 0)
+	apart := float64(r.Copies)*reference.Copy + float64(r.Scalars)*reference.Scalar + float64(r.Tensors)*reference.Statement +
+		float64(r.StatementCalls)*reference.Call + float64(r.Equal)*reference.Kernel +
+		float64(r.Leaves-r.Products)*(reference.Statement+reference.Leaf) + float64(r.LeafCalls-r.ProductCalls)*reference.Call +
+		float64(r.Products)*(p.Statement+p.Leaf) + float64(r.ProductCalls)*p.Call
+	return apart - (after.Statement + after.Leaf + float64(r.CallsAfter)*after.Call)
 }

@@ -1,10 +1,10 @@
 package cost
 
 import (
+	"slices"
 	"strings"
 
 	"flowc.dev/flowc/ir"
-	"flowc.dev/flowc/ops"
 	"flowc.dev/flowc/passes/pass"
 )
 
@@ -200,12 +200,15 @@ func Copies(n *ir.Node) bool {
 // equal bits in all numeric families, so that it may run by itself or in a
 // graph leaf of any family.
 func Neutral(names *pass.Names, n *ir.Node) bool {
+	if n.Op == "graph" {
+		return !slices.ContainsFunc(n.Body("graph"), func(c *ir.Node) bool { return !Neutral(names, c) })
+	}
 	neutral := true
 	pass.WalkOperands(n, func(inner *ir.Node) bool {
 		switch inner.Op {
 		case "call":
 			op := names.Op(inner.Text("call"))
-			neutral = neutral && op != nil && op.Tolerance == ops.Tolerance{}
+			neutral = neutral && op != nil && !op.Product
 		case "const", "reg", "tensor", "index", "slice", "list", "record":
 		default:
 			neutral = false

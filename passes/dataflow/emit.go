@@ -242,6 +242,9 @@ func (e *emitter) operand(v *Value) *ir.Node {
 	if name := e.locals[v.id]; name != "" {
 		return e.register(v, name)
 	}
+	if n := written(v); n != nil {
+		return n
+	}
 	if v.Kind == Call {
 		n := e.node(v)
 		n.Op = "list"
@@ -263,6 +266,28 @@ func (e *emitter) operand(v *Value) *ir.Node {
 	return n
 }
 
+// written returns the operand that v has been read from, if it can be written
+// again as it is: a literal or a register. It stands at both places then.
+func written(v *Value) *ir.Node {
+	n := v.Node
+	if n == nil {
+		return nil
+	}
+	switch v.Kind {
+	case Const:
+		if n.Op == "const" && v.Literal.IsScalar() && ir.SameValue(n.Attr("value"), v.Literal) {
+			return n
+		}
+	case Fill:
+		return n
+	case Input:
+		if n.Op == "reg" && len(v.Names) == 1 && n.Text("reg") == v.Names[0] {
+			return n
+		}
+	}
+	return nil
+}
+
 // register returns an operand that reads the local that holds v.
 func (e *emitter) register(v *Value, name string) *ir.Node {
 	n := e.node(v)
@@ -272,23 +297,17 @@ func (e *emitter) register(v *Value, name string) *ir.Node {
 
 // describe makes n the operand v without its own operands.
 func describe(n *ir.Node, v *Value) {
+	if from := written(v); from != nil {
+		n.Op, n.Attrs = from.Op, from.Attrs
+		return
+	}
 	switch v.Kind {
 	case Const:
-		n.Op = "const"
-		if from := v.Node; from != nil && from.Op == "const" && len(from.Attrs) == 1 && v.Literal.IsScalar() && ir.SameValue(from.Attrs[0].Value, v.Literal) {
-			n.Attrs = from.Attrs
-		} else if !v.Literal.IsNull() {
+		if n.Op = "const"; !v.Literal.IsNull() {
 			n.Attrs = []ir.Attr{{Name: "value", Value: v.Literal}}
 		}
-	case Fill:
-		n.Op, n.Attrs = "tensor", v.Node.Attrs
 	case Input:
-		n.Op = "reg"
-		if from := v.Node; len(v.Names) == 1 && from != nil && from.Op == "reg" && len(from.Attrs) == 1 && from.Text("reg") == v.Names[0] {
-			n.Attrs = from.Attrs
-			break
-		}
-		n.Attrs = readAttrs(strings.Join(v.Names, "."))
+		n.Op, n.Attrs = "reg", readAttrs(strings.Join(v.Names, "."))
 	case List:
 		n.Op = "list"
 	case Record:

@@ -1,6 +1,8 @@
 package dataflow
 
 import (
+	"slices"
+
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/passes/pass"
 )
@@ -11,6 +13,9 @@ import (
 // same nodes.
 func RewriteStatements(rules []Rule) func(*pass.Context, *ir.Program) (*ir.Program, pass.Stats, error) {
 	return func(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
+		if !anyHope(pass.Get(c, pass.CensusOf, p), rules) {
+			return p, pass.Stats{}, nil
+		}
 		r := newStatementRewriter(c, c.Names(p), rules)
 		result, err := pass.LowerStatements(p, func(_ *pass.Scope, n *ir.Node) (*ir.Node, error) {
 			changed, err := r.statement(n)
@@ -21,6 +26,15 @@ func RewriteStatements(rules []Rule) func(*pass.Context, *ir.Program) (*ir.Progr
 		})
 		return result, pass.Stats{}, err
 	}
+}
+
+// anyHope reports whether a program has the ops of one of the rules. An index, or
+// the read of a field, is a getitem.
+func anyHope(census *pass.Census, rules []Rule) bool {
+	has := func(op string) bool {
+		return op == "" || census.Calls(op) || op == "getitem" && (census.Has("index") || census.Has("reg"))
+	}
+	return slices.ContainsFunc(rules, func(r Rule) bool { return has(r.Op) && has(r.Needs) })
 }
 
 // Rewrites declares the rules as the rewrites of a pass.

@@ -50,6 +50,9 @@ type Value struct {
 	size int // operands below it down to the next call
 }
 
+// Called returns the op that a Call calls, nil if the registry lacks it.
+func (v *Value) Called() *ops.Op { return v.op }
+
 // Number returns how many values of the graph were made before v.
 func (v *Value) Number() int { return v.id }
 

@@ -87,7 +87,7 @@ func (e *Evaluator) aggregate(n *ir.Node) (ir.Value, bool) {
 }
 
 func (e *Evaluator) call(op *ops.Op, n *ir.Node) (ir.Value, bool) {
-	if op == nil || op.Results != 1 || e.Neutral && op.Tolerance != (ops.Tolerance{}) {
+	if op == nil || op.Results != 1 || e.Neutral && op.Product {
 		return ir.Value{}, false
 	}
 	for _, arg := range n.Args {

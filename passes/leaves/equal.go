@@ -90,41 +90,33 @@ func MergeEqual(leaf *ir.Node, may func(call *ir.Node) bool) *ir.Node {
 // mayRepeat reports whether two of the calls may have the same key. It is a quick
 // look, at what tells most calls apart.
 func mayRepeat(calls []*ir.Node) bool {
-	if len(calls) < 2 {
-		return false
-	}
-	var h maphash.Hash
-	var few [16]uint64 // without a map, most leaves being small
-	var seen map[uint64]bool
-	if len(calls) > len(few) {
-		seen = make(map[uint64]bool, len(calls))
-	}
-	for i, call := range calls {
-		h.Reset()
-		h.WriteString(call.Text("call"))
+	var few [32]uint64 // most leaves are small
+	sums := few[:0]
+	for _, call := range calls {
+		sum := maphash.String(keySeed, call.Text("call"))
 		for _, arg := range call.Args {
-			h.WriteByte(0)
+			sum *= keyFactor
 			switch arg.Op {
 			case "reg":
-				h.WriteString(arg.Text("reg"))
+				sum ^= maphash.String(keySeed, arg.Text("reg"))
 			case "const":
 				if v := arg.Attr("value"); v.IsScalar() {
-					maphash.WriteComparable(&h, v.CanonicalBits())
+					sum ^= v.CanonicalBits()
 				}
 			}
 		}
-		sum := h.Sum64()
-		if seen == nil {
-			if slices.Contains(few[:i], sum) {
-				return true
-			}
-			few[i] = sum
-			continue
-		}
-		if seen[sum] {
+		sums = append(sums, sum)
+	}
+	slices.Sort(sums)
+	for i := 1; i < len(sums); i++ {
+		if sums[i] == sums[i-1] {
 			return true
 		}
-		seen[sum] = true
 	}
 	return false
 }
+
+var keySeed = maphash.MakeSeed()
+
+// keyFactor is odd, so that no operand is lost.
+const keyFactor = 0x9e3779b97f4a7c15

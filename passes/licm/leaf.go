@@ -99,7 +99,7 @@ func (h *hoister) mayGain(n *ir.Node) bool {
 		if len(n.Body("hoisted")) > 0 {
 			return false
 		}
-	} else if h.c.Family != pass.FamilyStep || h.names.Op(n.Text("call")) == nil || !h.whole(n) {
+	} else if h.names.Op(n.Text("call")) == nil || h.c.Family != pass.FamilyStep && !cost.Neutral(h.names, n) || !h.whole(n) {
 		return false // only its operands, or no leaf of the family for a reason
 	}
 	inner := h.loops[len(h.loops)-1:]
@@ -203,7 +203,7 @@ func (s *splitter) measure(v *dataflow.Value) {
 	case dataflow.Opaque, dataflow.Param, dataflow.Result:
 		level = s.loops
 	case dataflow.Call:
-		op := s.h.c.Registry.Lookup(v.Op)
+		op := v.Called()
 		switch {
 		case op == nil || op.Results != 1 || op.Aggregate || !op.Effects.Pure():
 			level = s.loops

@@ -24,10 +24,9 @@
 //	                                   other are joined by collapse, equal calls become one.
 //	                                   Longer loops are not fused: their steps would change
 //	                                   order, so both would have to be one step of the machine,
-//	                                   which neither stops nor takes a snapshot inside. What
-//	                                   would be gained is a graph for two: on 8 numbers one loop
-//	                                   of both takes two thirds of the time in the gorgonia
-//	                                   family, and as long as before in the step family.
+//	                                   which neither stops nor takes a snapshot inside. Nothing
+//	                                   would be gained: on 8 numbers one loop of both takes as
+//	                                   long as the two.
 //	save memory of unused steps        package unroll: what only the next iteration reads is a
 //	                                   value of the graph. A buffer keeps all its values: they
 //	                                   go to a register, which may be looked at, and a pure
@@ -69,7 +68,7 @@ var Pass = &pass.Pass{
 }
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
-	h := &hoister{c: c, p: p, names: c.Names(p), costs: cost.Of(c.Family)}
+	h := &hoister{c: c, p: p, names: c.Names(p)}
 	h.splitter = newSplitter(h)
 	body, err := h.scope(nil, p.Body)
 	if err != nil {
@@ -100,7 +99,6 @@ type hoister struct {
 	c     *pass.Context
 	p     *ir.Program
 	names *pass.Names
-	costs cost.Costs
 	stats pass.Stats
 
 	function *ir.Function

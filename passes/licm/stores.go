@@ -6,8 +6,8 @@ import (
 	"flowc.dev/flowc/ir"
 )
 
-// stores knows where the registers of a scope are stored to. Places are numbers
-// in the order of the text, so that a loop is a range of them.
+// stores knows where in loops the registers of a scope are stored to. Places are
+// numbers in the order of the text, so that a loop is a range of them.
 type stores struct {
 	at     map[string][]int
 	ranges map[*ir.Node][2]int // of loops: first place, and the one after the last
@@ -15,6 +15,7 @@ type stores struct {
 	outs   map[string]bool     // of all spawns: any join may store them
 	joins  []int               // places
 	next   int
+	depth  int // loops around
 }
 
 // storesOf goes through a scope once, regions of all kinds included: what a hook,
@@ -34,28 +35,40 @@ func (s *stores) body(body []*ir.Node) {
 func (s *stores) statement(n *ir.Node) {
 	start := s.next
 	s.next++
-	for _, name := range n.EachStore() {
-		s.store(name, start)
+	loop := isLoop(n)
+	if loop { // its own counter and value are stored in it
+		s.depth++
 	}
-	if counter := n.Text("as"); counter != "" {
-		s.store(counter, start)
+	if s.depth > 0 {
+		s.element(n, start)
 	}
-	switch n.Op {
-	case "spawn":
+	if n.Op == "spawn" {
 		for _, name := range n.Names("out") {
 			s.outs[name] = true
 		}
-	case "join":
-		s.joins = append(s.joins, start)
 	}
 	for i := range n.Regions {
 		if r := &n.Regions[i]; r.Field != "graph" && r.Field != "hoisted" {
 			s.body(r.Body)
 		}
 	}
-	if isLoop(n) {
+	if loop {
+		s.depth--
 		s.loops = true
 		s.ranges[n] = [2]int{start, s.next}
+	}
+}
+
+// element notes what n itself stores.
+func (s *stores) element(n *ir.Node, at int) {
+	for _, name := range n.EachStore() {
+		s.store(name, at)
+	}
+	if counter := n.Text("as"); counter != "" {
+		s.store(counter, at)
+	}
+	if n.Op == "join" {
+		s.joins = append(s.joins, at)
 	}
 }
 

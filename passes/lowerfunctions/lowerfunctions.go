@@ -28,6 +28,9 @@ var Pass = &pass.Pass{
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	var stats pass.Stats
+	if !pass.Get(c, pass.CensusOf, p).Nested {
+		return p, stats, nil
+	}
 	names := c.Names(p)
 	result, err := pass.LowerStatements(p, func(_ *pass.Scope, n *ir.Node) (*ir.Node, error) {
 		if n.Op != "call" || names.Op(n.Text("call")) == nil || !callsFunction(names, n) {

@@ -31,6 +31,9 @@ var Pass = &pass.Pass{
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	var stats pass.Stats
+	if !pass.Get(c, pass.CensusOf, p).Has("grad") {
+		return p, stats, nil
+	}
 	result, err := pass.LowerStatements(p, func(_ *pass.Scope, n *ir.Node) (*ir.Node, error) {
 		if n.Op != "grad" {
 			return n, nil

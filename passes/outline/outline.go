@@ -2,38 +2,43 @@
 package outline
 
 import (
+	"slices"
+
 	"flowc.dev/flowc/ir"
+	"flowc.dev/flowc/ops"
 	"flowc.dev/flowc/passes/cost"
 	"flowc.dev/flowc/passes/dataflow"
 	"flowc.dev/flowc/passes/pass"
 )
 
-// Pass gives each tensor statement to the kernels of the gorgonia family.
+// Pass gives each product of matrices to the kernels of the gorgonia family.
 var Pass = &pass.Pass{
 	Name: "outline",
-	Doc: "Makes each statement that calls an op a graph leaf of its own, so that the numeric family computes it by the same kernels " +
-		"alone and in a larger graph. Copies and statements on rank-0 numbers stay if their ops have equal bits in all families, " +
-		"and so do statements on literals only.",
+	Doc: "Makes each statement that multiplies matrices a graph leaf of its own, so that the numeric family computes it by the same " +
+		"kernels alone and in a larger graph. Other ops have equal bits in all families; products of literals only stay too.",
 	Exact:    true,
 	Required: true,
 	Family:   pass.FamilyGorgonia,
 	Rewrites: []pass.Rewrite{
-		{Name: "statements outlined", Doc: "y = exp(x) -> a graph leaf of that call"},
+		{Name: "statements outlined", Doc: "y = matmul(x, w) -> a graph leaf of that call"},
 	},
 	Run: run,
 }
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	var stats pass.Stats
+	census := pass.Get(c, pass.CensusOf, p)
+	if !slices.ContainsFunc(c.Registry.Ops(), func(op *ops.Op) bool { return op.Product && census.Calls(op.Name) }) {
+		return p, stats, nil
+	}
 	names := c.Names(p)
-	scalars := pass.Get(c, cost.ScalarsIn, p)
 	g, frame := dataflow.NewGraph(c.Registry, false), dataflow.NewFrame()
 	b := &dataflow.Builder{Graph: g, Names: names, Keep: true, Kept: refuse}
-	result, err := pass.LowerStatements(p, func(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
+	result, err := pass.LowerStatements(p, func(_ *pass.Scope, n *ir.Node) (*ir.Node, error) {
 		if n.Op != "call" || names.Op(n.Text("call")) == nil {
 			return n, nil
 		}
-		if cost.Neutral(names, n) && (cost.Copies(n) || scalars(s.Function).Expr(n)) {
+		if cost.Neutral(names, n) {
 			return n, nil
 		}
 		g.Reset()

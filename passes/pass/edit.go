@@ -76,6 +76,13 @@ func EditStatements(p *ir.Program, edit func(s *Scope, n *ir.Node) (*ir.Node, er
 	return e.program(p)
 }
 
+// EditOutermost is [EditStatements] with the outermost statements first. What edit
+// has changed is not entered.
+func EditOutermost(p *ir.Program, edit func(s *Scope, n *ir.Node) (*ir.Node, error)) (*ir.Program, error) {
+	e := editor{first: edit, edit: func(_ *Scope, body []*ir.Node) ([]*ir.Node, error) { return body, nil }}
+	return e.program(p)
+}
+
 // LowerStatements is [EditStatements] for a required lowering. It enters hooks
 // too, those of the statements that optimized nodes stand for included, and
 // rewrites hook clauses as statements.
@@ -104,6 +111,7 @@ func eachStatement(edit func(s *Scope, n *ir.Node) (*ir.Node, error)) func(*Scop
 }
 
 type editor struct {
+	first func(s *Scope, n *ir.Node) (*ir.Node, error) // before a statement is entered, if set
 	edit  func(s *Scope, body []*ir.Node) ([]*ir.Node, error)
 	hooks bool // enter hooks
 }
@@ -126,6 +134,11 @@ func (e *editor) body(s *Scope, body []*ir.Node) ([]*ir.Node, error) {
 }
 
 func (e *editor) statement(s *Scope, n *ir.Node) (*ir.Node, error) {
+	if e.first != nil {
+		if changed, err := e.first(s, n); changed != n || err != nil {
+			return changed, err
+		}
+	}
 	return e.regions(s, n, !Optimized(n))
 }
 

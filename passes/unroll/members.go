@@ -28,12 +28,8 @@ func (m *members) body(body []*ir.Node) error {
 	return nil
 }
 
-// element returns why n keeps the loop from being one leaf, or nil.
+// element returns why n keeps the loop from being one leaf, or nil. The loop fits.
 func (m *members) element(n *ir.Node) error {
-	if n.Text("as") != "" {
-		// Control that comes to the loop sets it to 0, before a step.
-		return errors.New("it counts in a register")
-	}
 	switch n.Op {
 	case "repeat", "seq":
 		for i := range n.Regions {
@@ -47,10 +43,11 @@ func (m *members) element(n *ir.Node) error {
 		}
 		m.cost.Leaves++
 		m.cost.LeafCalls += len(n.Body("graph"))
-	case "call":
-		if m.u.names.Op(n.Text("call")) == nil {
-			return fmt.Errorf("it calls %s", n.Text("call"))
+		if !cost.Neutral(m.u.names, n) {
+			m.cost.Products++
+			m.cost.ProductCalls += len(n.Body("graph"))
 		}
+	case "call":
 		if m.u.scalarsOf(m.s.Function).Expr(n) {
 			m.cost.Scalars++
 		} else {
@@ -62,8 +59,6 @@ func (m *members) element(n *ir.Node) error {
 			}
 			return true
 		})
-	default:
-		return fmt.Errorf("it contains %s", n.Op)
 	}
 	for _, name := range n.Stores() {
 		switch {

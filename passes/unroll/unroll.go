@@ -21,10 +21,9 @@ var Pass = &pass.Pass{
 	Name: "unroll",
 	Doc: "Replaces a repeat of few iterations, known in number, of pure tensor statements by one graph leaf of as many steps. " +
 		"The leaf carries the repeat, which runs when the program stops inside. Only a repeat in a loop is unrolled: " +
-		"others run too seldom to pay for a larger graph. In the step family a leaf of many steps is no faster than the loop. What collapse then makes of neighbouring leaves is loop fusion, " +
+		"others run too seldom to pay for a larger graph. What collapse then makes of neighbouring leaves is loop fusion, " +
 		"equal loops are computed once, and values that only the next iteration reads need no register.",
 	Exact:  true,
-	Family: pass.FamilyGorgonia,
 	Params: []pass.Param{{Name: "max", Doc: "how many calls of ops a loop may make, and steps it may take, once it is unrolled", Default: int64(MaxCalls), Min: 1, Max: 10_000}},
 	Rewrites: []pass.Rewrite{
 		{Name: "loops unrolled", Doc: "repeat 3 { x = f(x) } -> a graph leaf that computes f(f(f(x)))"},
@@ -36,9 +35,9 @@ type unroller struct {
 	c       *pass.Context
 	p       *ir.Program
 	names   *pass.Names
+	most    int // steps and calls of a leaf
 	whole   *collapse.Whole
-	costs   cost.Costs
-	inLoop  map[ir.ID]bool
+	sizes   map[*ir.Node]size // of the repeats in loops
 	scalars map[*ir.Function]*cost.Scalars
 	graph   *dataflow.Graph // of the loop that is being read
 	stats   pass.Stats
@@ -46,36 +45,21 @@ type unroller struct {
 
 func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 	names := c.Names(p)
-	u := &unroller{c: c, p: p, names: names, whole: collapse.NewWhole(c, names), costs: cost.Of(c.Family),
-		inLoop: map[ir.ID]bool{}, scalars: map[*ir.Function]*cost.Scalars{}, graph: dataflow.NewGraph(c.Registry, true)}
-	u.find(p.Body, false)
+	u := &unroller{c: c, p: p, names: names, most: int(c.Int("max")), whole: collapse.NewWhole(c, names),
+		sizes: map[*ir.Node]size{}, scalars: map[*ir.Function]*cost.Scalars{}, graph: dataflow.NewGraph(c.Registry, true)}
+	u.measure(p.Body, false)
 	for _, f := range p.Functions {
-		u.find(f.Body, false)
+		u.measure(f.Body, false)
 	}
-	if len(u.inLoop) == 0 {
+	if len(u.sizes) == 0 {
 		return p, u.stats, nil
 	}
-	result, err := pass.EditStatements(p, u.statement)
+	result, err := pass.EditOutermost(p, u.statement)
 	return result, u.stats, err
 }
 
-// find notes the repeats that stand in a loop.
-func (u *unroller) find(body []*ir.Node, inLoop bool) {
-	for _, n := range body {
-		if n.Op == "repeat" && inLoop {
-			u.inLoop[n.ID] = true
-		}
-		if n.Op == "spawn" || pass.Optimized(n) {
-			continue
-		}
-		for i := range n.Regions {
-			u.find(n.Regions[i].Body, inLoop || ir.SchemaOf(n.Op).Loop || n.Op == "buffer")
-		}
-	}
-}
-
 func (u *unroller) statement(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
-	if n.Op != "repeat" || !u.inLoop[n.ID] || s.Strand || n.Args[0].Op != "const" {
+	if _, inLoop := u.sizes[n]; !inLoop || s.Strand {
 		return n, nil
 	}
 	leaf, err := u.leaf(s, n)
@@ -96,6 +80,9 @@ func (u *unroller) statement(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
 // leaf returns the leaf for the repeat n, or an error that says why it may not be
 // one or does not pay.
 func (u *unroller) leaf(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
+	if size := u.sizes[n]; !u.fits(size) {
+		return nil, u.misfit(size)
+	}
 	m := &members{u: u, s: s, seen: map[string]bool{}, fixed: fixedIn(s)}
 	if len(n.Body("hooks")) > 0 {
 		return nil, errors.New("hooks are attached to it")
@@ -108,7 +95,7 @@ func (u *unroller) leaf(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
 	}
 	g := u.graph
 	g.Reset()
-	b := &dataflow.Builder{Graph: g, Names: u.names, MaxCalls: int(u.c.Int("max"))}
+	b := &dataflow.Builder{Graph: g, Names: u.names, MaxCalls: u.most}
 	frame := dataflow.NewFrame()
 	results, steps, err := b.Statement(frame, n)
 	if err != nil {
@@ -118,12 +105,12 @@ func (u *unroller) leaf(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
 		return nil, errors.New("it has no value or takes no two steps")
 	}
 	iterations, _ := n.Args[0].Attr("value").Count("")
-	cost := m.cost
-	for _, k := range []*int{&cost.Scalars, &cost.Tensors, &cost.Leaves, &cost.StatementCalls, &cost.LeafCalls} {
+	run := m.cost
+	for _, k := range []*int{&run.Scalars, &run.Tensors, &run.Leaves, &run.Products, &run.StatementCalls, &run.LeafCalls, &run.ProductCalls} {
 		*k *= int(iterations)
 	}
-	cost.CallsAfter = g.Calls()
-	if gain := u.costs.Gain(cost); gain <= 0 {
+	run.CallsAfter = g.Calls()
+	if gain := cost.Gain(u.c.Family, run); gain <= 0 {
 		return nil, fmt.Errorf("a graph of its %d steps would cost %.0f ns more than they do", steps, -gain)
 	}
 	l := g.Single(n, results)

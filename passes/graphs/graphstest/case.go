@@ -87,7 +87,7 @@ func (c *Case) read(source string) error {
 	if c.Body, err = text.ParseStatements([]byte(source), c.Name); err != nil {
 		return err
 	}
-	leaves, err := c.leaves(passes.Options{Passes: "collapse"})
+	leaves, err := c.leaves(passes.Options{Passes: "inline"})
 	if err != nil {
 		return err
 	}
@@ -98,19 +98,39 @@ func (c *Case) read(source string) error {
 	return nil
 }
 
-// leaves returns the graph leaves that the passes make of the statements, in the
-// family where each tensor statement is one.
+// leaves returns the graph leaves that the passes make of the statements, as the
+// body of a function that is called once: where calls are inlined, it is a leaf.
 func (c *Case) leaves(o passes.Options) ([]*ir.Node, error) {
-	p := &ir.Program{Inputs: c.Order, Body: c.Body}
-	for _, register := range c.Order {
-		p.Registers = append(p.Registers, ir.Register{Name: register})
-	}
-	o.Registry, o.Family = c.registry, "gorgonia"
-	q, _, err := passes.Optimize(p.Numbered(), o)
+	o.Registry = c.registry
+	q, _, err := passes.Optimize(c.program(), o)
 	if err != nil {
 		return nil, err
 	}
 	return slices.DeleteFunc(slices.Clone(q.Body), func(n *ir.Node) bool { return n.Op != "graph" }), nil
+}
+
+// program returns a call of a function of the statements, which returns all that
+// they store, the last one's results last.
+func (c *Case) program() *ir.Program {
+	const name = "statements"
+	last := c.Body[len(c.Body)-1].Stores()
+	var stores []string
+	for _, n := range c.Body {
+		for _, register := range n.Stores() {
+			if !slices.Contains(stores, register) && !slices.Contains(last, register) {
+				stores = append(stores, register)
+			}
+		}
+	}
+	stores = append(stores, last...)
+	p := &ir.Program{Inputs: c.Order, Functions: []*ir.Function{{Name: name, Params: c.Order, Returns: stores, Body: c.Body}}}
+	call := &ir.Node{Op: "call", Attrs: []ir.Attr{{Name: "call", Value: ir.String(name)}}}
+	for _, register := range c.Order {
+		p.Registers = append(p.Registers, ir.Register{Name: register})
+		call.Args = append(call.Args, ir.Reg(register))
+	}
+	p.Body = []*ir.Node{call.StoringTo(stores...)}
+	return p.Numbered()
 }
 
 // Graph returns the typed graph for registers of the given types.
