@@ -83,11 +83,11 @@
 // an [Error] that names the pass and what it has rewritten.
 //
 // In the numeric family gorgonia, which -O2 takes, the required pass outline makes
-// each tensor statement a graph leaf before the optional passes run. Rules look
-// into leaves; a Run function meets nodes of the op graph there, whose region
-// "graph" has the calls. A pass that is to run before that, at every level, is
-// Required and stands before outline: it then defines what statements mean, as
-// contract and stabilize do.
+// each statement that multiplies matrices a graph leaf before the optional passes
+// run; others become leaves later, in collapse. Rules look into leaves; a Run
+// function meets nodes of the op graph there, whose region "graph" has the calls. A
+// pass that is to run before that, at every level, is Required and stands before
+// outline: it then defines what statements mean, as contract and stabilize do.
 //
 // # Running and testing it
 //

@@ -5,20 +5,20 @@ package cost
 
 import "flowc.dev/flowc/passes/pass"
 
-// Costs are nanoseconds of CPU time on the machine of the measurements; only
+// costs are nanoseconds of CPU time on the machine of the measurements; only
 // their ratios matter.
-type Costs struct {
-	// Statement is what the driver adds to a call statement: its step, its
-	// operands, its store. Scalar is the same for rank-0 numbers. Copy is what a
-	// statement costs beyond its store that only copies.
-	Statement, Scalar, Copy float64
-	// Leaf is what it takes to enter and leave a graph leaf, beyond Statement.
-	Leaf float64
-	// Call is what a call inside a leaf costs beyond its kernel, Kernel the least
+type costs struct {
+	// statement is what the driver adds to a call statement: its step, its
+	// operands, its store. scalar is the same for rank-0 numbers. plainCopy is what
+	// a statement costs beyond its store that only copies.
+	statement, scalar, plainCopy float64
+	// leaf is what it takes to enter and leave a graph leaf, beyond statement.
+	leaf float64
+	// call is what a call inside a leaf costs beyond its kernel, kernel the least
 	// that the kernel costs on a tensor.
-	Call, Kernel float64
-	// MaxCalls bounds the calls in one leaf.
-	MaxCalls int
+	call, kernel float64
+	// maxCalls bounds the calls in one leaf.
+	maxCalls int
 }
 
 // reference are the measured costs of what is computed by reference evaluation,
@@ -28,7 +28,7 @@ type Costs struct {
 // statement, 100 ns a call in a leaf that costs 170 ns, of which 70 are the kernel
 // of each; on rank-0 numbers 126 ns a statement, 54 ns a call in a leaf that costs
 // 115 ns.
-var reference = Costs{Statement: 95, Scalar: 72, Copy: 45, Leaf: 75, Call: 30, Kernel: 130, MaxCalls: 10_000}
+var reference = costs{statement: 95, scalar: 72, plainCopy: 45, leaf: 75, call: 30, kernel: 130, maxCalls: 10_000}
 
 // products are those of leaves that multiply matrices, by the families that have
 // kernels of their own for it.
@@ -37,15 +37,15 @@ var reference = Costs{Statement: 95, Scalar: 72, Copy: 45, Leaf: 75, Call: 30, K
 // leaf of its own and 1,000 ns more for each further product in one leaf. Other
 // calls in it cost what they do elsewhere. Compiling a graph takes time that is
 // quadratic in its calls: 35 ms for 1,000, 193 ms for 3,000.
-var products = map[string]Costs{
-	pass.FamilyGorgonia: {Statement: 95, Leaf: 1_600, Call: 30, MaxCalls: 1_000},
+var products = map[string]costs{
+	pass.FamilyGorgonia: {statement: 95, leaf: 1_600, call: 30, maxCalls: 1_000},
 }
 
 // MaxCalls bounds the calls in one leaf of the family, which multiplies matrices
 // or does not.
-func MaxCalls(family string, multiplies bool) int { return of(family, multiplies).MaxCalls }
+func MaxCalls(family string, multiplies bool) int { return costsOf(family, multiplies).maxCalls }
 
-func of(family string, multiplies bool) Costs {
+func costsOf(family string, multiplies bool) costs {
 	if c, ok := products[family]; ok && multiplies {
 		return c
 	}
@@ -69,10 +69,10 @@ type Run struct {
 // Gain returns the nanoseconds that one leaf of the family in place of the run
 // saves.
 func Gain(family string, r Run) float64 {
-	p, after := of(family, true), of(family, r.Products > 0)
-	apart := float64(r.Copies)*reference.Copy + float64(r.Scalars)*reference.Scalar + float64(r.Tensors)*reference.Statement +
-		float64(r.StatementCalls)*reference.Call + float64(r.Equal)*reference.Kernel +
-		float64(r.Leaves-r.Products)*(reference.Statement+reference.Leaf) + float64(r.LeafCalls-r.ProductCalls)*reference.Call +
-		float64(r.Products)*(p.Statement+p.Leaf) + float64(r.ProductCalls)*p.Call
-	return apart - (after.Statement + after.Leaf + float64(r.CallsAfter)*after.Call)
+	p, after := costsOf(family, true), costsOf(family, r.Products > 0)
+	apart := float64(r.Copies)*reference.plainCopy + float64(r.Scalars)*reference.scalar + float64(r.Tensors)*reference.statement +
+		float64(r.StatementCalls)*reference.call + float64(r.Equal)*reference.kernel +
+		float64(r.Leaves-r.Products)*(reference.statement+reference.leaf) + float64(r.LeafCalls-r.ProductCalls)*reference.call +
+		float64(r.Products)*(p.statement+p.leaf) + float64(r.ProductCalls)*p.call
+	return apart - (after.statement + after.leaf + float64(r.CallsAfter)*after.call)
 }
