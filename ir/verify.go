@@ -12,12 +12,14 @@ import (
 // break and continue, stores to a loop's counter, recursion, impure calls in
 // expressions, reads of registers that nothing has set. The error is a
 // [Problems] in source order.
-func Verify(p *Program, lib Library) error { return verify(p, lib, false) }
+func Verify(p *Program, lib Library) error { return verify(verifier{p: p, lib: lib}) }
 
 // VerifyOptimized is [Verify] for a program that passes have rewritten. What
 // would be set by statements that have been removed, because they never run,
 // may be unset.
-func VerifyOptimized(p *Program, lib Library) error { return verify(p, lib, true) }
+func VerifyOptimized(p *Program, lib Library) error {
+	return verify(verifier{p: p, lib: lib, optimized: true})
+}
 
 // Kept says of each statement of after whether it is one of before, the very
 // same node. Where many have moved it may say no of some that are.
@@ -42,12 +44,12 @@ func sameSlice[T any](a, b []T) bool {
 
 // verify looks for problems without noting places, and only if there are any
 // again to say where.
-func verify(p *Program, lib Library, optimized bool) error {
-	v := &verifier{p: p, lib: lib, optimized: optimized, root: Nowhere}
-	if v.program(); !v.failed {
+func verify(v verifier) error {
+	quick := v
+	quick.root = Nowhere
+	if quick.program(); !quick.failed {
 		return nil
 	}
-	v = &verifier{p: p, lib: lib, optimized: optimized}
 	v.program()
 	return v.problems.Err()
 }
@@ -91,6 +93,9 @@ type verifier struct {
 	tooDeep bool
 	// optimized leaves out what is said of registers that nothing sets.
 	optimized bool
+	// registers are all that the program has, or that the source of an optimized
+	// one has, nil if that is not known.
+	registers map[string]bool
 
 	objects   map[string]*Object
 	functions map[string]*Function

@@ -14,6 +14,7 @@ type Verified struct {
 	numbered bool
 
 	wellFormed forms
+	registers  map[string]bool // of the source
 
 	before *Program // from which p was made
 	spare  idTable  // the nodes of before
@@ -25,16 +26,48 @@ func VerifyKnown(p *Program, lib Library) (*Verified, error) {
 	if v.program(); v.failed {
 		return nil, Verify(p, lib)
 	}
-	known := &Verified{}
+	known := &Verified{registers: v.registers}
 	known.learn(v)
 	return known, nil
 }
 
 // Known returns what has been found valid before.
 func Known(p *Program) *Verified {
-	known := &Verified{}
+	known := &Verified{registers: registersOf(p)}
 	known.remember(p)
 	return known
+}
+
+// registersOf returns the registers of all scopes of the program.
+func registersOf(p *Program) map[string]bool {
+	found := map[string]bool{}
+	scope := func(registers []Register, lists ...[]string) {
+		for i := range registers {
+			found[registers[i].Name] = true
+		}
+		for _, names := range lists {
+			for _, name := range names {
+				found[name] = true
+			}
+		}
+	}
+	scope(p.Registers, p.Inputs, p.Outputs)
+	for _, f := range p.Functions {
+		scope(f.Registers, f.Params, f.Returns)
+	}
+	Visit(p, func(n *Node) bool {
+		for _, name := range n.EachStore() {
+			found[name] = true
+		}
+		if counter := n.Text("as"); counter != "" {
+			found[counter] = true
+		}
+		if n.Op == "spawn" {
+			scope(nil, n.Names("in"), n.Names("out"))
+		}
+		return true
+	})
+	return found
 }
 
 // Program returns the program.
@@ -62,7 +95,7 @@ func (known *Verified) Changed(before, after *Program, lib Library) error {
 	if known.p != before {
 		known.remember(before)
 	}
-	v := &verifier{p: after, lib: lib, optimized: true, root: Nowhere, before: &known.ids, ids: known.spare, wellFormed: known.wellFormed}
+	v := &verifier{p: after, lib: lib, optimized: true, root: Nowhere, before: &known.ids, ids: known.spare, wellFormed: known.wellFormed, registers: known.registers}
 	v.ids.clear()
 	v.ids.reserve(known.nodes, known.largest)
 	if sameSlice(before.Objects, after.Objects) && sameSlice(before.Registers, after.Registers) && sameSlice(before.Inputs, after.Inputs) {
@@ -75,7 +108,7 @@ func (known *Verified) Changed(before, after *Program, lib Library) error {
 	known.spare = v.ids
 	if v.failed {
 		known.p, known.before = nil, nil
-		return VerifyOptimized(after, lib)
+		return verify(verifier{p: after, lib: lib, optimized: true, registers: known.registers})
 	}
 	known.spare = known.ids
 	known.before = before

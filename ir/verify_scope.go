@@ -1,6 +1,7 @@
 package ir
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -64,6 +65,7 @@ func (v *verifier) scope(s *scope) {
 			known[name], set[name] = true, true
 		}
 	}
+	v.note(known)
 	for i, n := range s.body {
 		if s.function == nil && v.kept != nil && v.kept[i] {
 			continue
@@ -88,6 +90,17 @@ func (v *verifier) scope(s *scope) {
 		v.unsetReads(s, known)
 	}
 	v.liveSpawns(s)
+}
+
+// note adds registers to those of a source program.
+func (v *verifier) note(known map[string]bool) {
+	if v.optimized {
+		return
+	}
+	if v.registers == nil {
+		v.registers = make(map[string]bool, len(known))
+	}
+	maps.Copy(v.registers, known)
 }
 
 func (v *verifier) scopePos(s *scope) Pos {
@@ -342,6 +355,8 @@ func (v *verifier) operand(s *scope, n *Node, at *Path, in place, known map[stri
 			v.report(n.Pos, at, "%q is not a register", n.Text("reg"))
 		case !known[name] && !v.optimized:
 			v.report(n.Pos, at, "nothing sets register %q in the %s", name, s.what)
+		case !known[name] && v.registers != nil && !v.registers[name]:
+			v.report(n.Pos, at, "the program has no register %q", name)
 		}
 		if fields == "" {
 			break

@@ -56,6 +56,7 @@ func (v *verifier) fragment(s *scope, n *Node, at *Path) {
 	if index := n.Text("as"); index != "" {
 		counters = []string{index}
 	}
+	v.note(known)
 	for i, child := range inner.body {
 		v.statement(inner, child, at.Item("spawn", i), place{counters: counters}, known)
 	}

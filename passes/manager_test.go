@@ -113,6 +113,7 @@ func TestWrongPassesAreFound(t *testing.T) {
 			return q
 		}, "/body/3: the node is nil"},
 		{"an operand that is nil", changed(func(n *ir.Node) { n.Args = []*ir.Node{nil} }), "/body/0/args/0: the node is nil"},
+		{"a register that the program lacks", changed(func(n *ir.Node) { n.Args = []*ir.Node{ir.Reg("z")} }), "/body/0/args/0: the program has no register \"z\""},
 		{"a function that is nil", func(p *ir.Program, _ *pass.Context) *ir.Program {
 			q := p.Copy()
 			q.Functions = []*ir.Function{nil}
