@@ -131,11 +131,7 @@ func (k *collapser) branch(s *pass.Scope, r *run, body []*ir.Node, names []strin
 		if pass.Hooked(n) {
 			return nil, 0, errors.New("hooks are in it")
 		}
-		err := member(k.c, k.names, n)
-		if err == nil {
-			err = r.kernels(k, n)
-		}
-		if err != nil {
+		if err := k.joins(r, n); err != nil {
 			return nil, 0, fmt.Errorf("of a statement in it, %w", err)
 		}
 		if err := r.converted(k.fixedIn(s), n); err != nil {

@@ -79,19 +79,16 @@ func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run 
 			r.stop = errors.New("hooks run before it")
 			break
 		}
+		multiplied, dynamic := r.multiplies, r.dynamic
 		if n.Op != "switch" {
-			r.stop = member(k.c, k.names, n)
+			r.stop = k.joins(r, n)
 		} else if r.end+1 == len(body) && k.used[s.Parent] {
 			r.stop = errors.New("its value is used")
 		}
+		if r.stop == nil {
+			r.stop = r.converted(k.fixedIn(s), n)
+		}
 		if r.stop != nil {
-			break
-		}
-		if r.stop = r.converted(k.fixedIn(s), n); r.stop != nil {
-			break
-		}
-		multiplied, dynamic := r.multiplies, r.dynamic
-		if r.stop = r.kernels(k, n); r.stop != nil {
 			break
 		}
 		stores := n.Stores()
@@ -130,10 +127,14 @@ func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run 
 	return r
 }
 
-// kernels notes by which kernels the run computes with n in it. It returns why n
-// may not be in it: a product of matrices would be evaluated by reference, since a
-// type in the graph is only known when it runs.
-func (r *run) kernels(k *collapser, n *ir.Node) error {
+// joins returns why the call or leaf n may not join the run, as far as it tells
+// by itself: a product of matrices would be evaluated by reference if a type in
+// the graph is only known when it runs. Otherwise it notes by which kernels the run
+// computes with n in it.
+func (k *collapser) joins(r *run, n *ir.Node) error {
+	if err := member(k.c, k.names, n); err != nil {
+		return err
+	}
 	multiplies, dynamic := r.multiplies || k.multiplies(n), cmp.Or(r.dynamic, k.dynamic(n))
 	if multiplies && dynamic != nil {
 		return dynamic
