@@ -89,6 +89,7 @@ func (k *collapser) read(s *pass.Scope, body []*ir.Node, start, limit int) *run 
 			r.stop = r.converted(k.fixedIn(s), n)
 		}
 		if r.stop != nil {
+			r.multiplies, r.dynamic = multiplied, dynamic
 			break
 		}
 		stores := n.Stores()
