@@ -54,6 +54,7 @@ func BenchmarkCompile(b *testing.B) {
 			b.Run(fmt.Sprintf("%s/mix/%d", family, n), func(b *testing.B) { compileStatements(b, statements(n), n, family) })
 		}
 		const n = 100_000
+		b.Run(fmt.Sprintf("%s/mix-in-a-loop/%d", family, n), func(b *testing.B) { compileStatements(b, inALoop(statements(n)), n, family) })
 		b.Run(fmt.Sprintf("%s/layers/%d", family, n), func(b *testing.B) { compileStatements(b, denseLayers(n), n, family) })
 		b.Run(fmt.Sprintf("%s/straight/%d", family, n), func(b *testing.B) { compileStatements(b, straight(n), n, family) })
 		b.Run(fmt.Sprintf("%s/functions/%d", family, n/10), func(b *testing.B) { compileStatements(b, functions(n/10), n/10, family) })
@@ -102,6 +103,14 @@ func BenchmarkParse(b *testing.B) {
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/statement")
 		})
 	}
+}
+
+// inALoop is the program with its statements in a loop, as those of a training run
+// are.
+func inALoop(program string) string {
+	const last = "register x15 = 15.5\n"
+	head, body, _ := strings.Cut(program, last)
+	return head + last + "repeat 10 {\n" + body + "}\n"
 }
 
 // denseLayers is n statements, of which each fourth multiplies matrices.

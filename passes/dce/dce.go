@@ -2,6 +2,8 @@
 package dce
 
 import (
+	"slices"
+
 	"flowc.dev/flowc/ir"
 	"flowc.dev/flowc/ops"
 	"flowc.dev/flowc/passes/leaves"
@@ -29,13 +31,13 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 		if !anyDead(leaf, &used) {
 			return leaf
 		}
-		t.begin(s)
-		safe := map[*ir.Node]bool{}
-		for _, call := range leaf.Body("graph") {
-			safe[call] = t.call(call) && !(leaves.Lone(leaf) && leaves.ReadsRegister(call))
+		t.begin(s, leaf)
+		lone := leaves.Lone(leaf)
+		kept := func(call *ir.Node) bool { return lone && leaves.ReadsRegister(call) || !t.succeeds(call) }
+		dead := deadCalls(leaf, &used, kept, func(call *ir.Node) bool { return c.Fire("dead calls removed", call) })
+		if len(dead) == 0 {
+			return leaf
 		}
-		kept := func(call *ir.Node) bool { return !safe[call] }
-		dead := deadCalls(leaf, kept, func(call *ir.Node) bool { return c.Fire("dead calls removed", call) })
 		return leaves.Edit(leaf, func(_ *leaves.Leaf, call *ir.Node) *ir.Node {
 			if dead[call] {
 				return nil
@@ -50,28 +52,44 @@ func run(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
 // nothing: a quick look. used is room for it.
 func anyDead(leaf *ir.Node, used *leaves.Locals) bool {
 	body := leaf.Body("graph")
+	readYields(leaf, used)
+	for i := len(body) - 1; i >= 0; i-- {
+		if !needed(body[i], used) {
+			return true
+		}
+		readOperands(body[i], used)
+	}
+	return false
+}
+
+// readYields makes used the locals that the leaf yields.
+func readYields(leaf *ir.Node, used *leaves.Locals) {
 	used.Clear()
 	for _, name := range leaf.Names("yield") {
 		if ir.IsLocal(name) {
 			used.Add(name)
 		}
 	}
-	for i := len(body) - 1; i >= 0; i-- {
-		needed := false
-		for _, name := range body[i].EachStore() {
-			needed = needed || used.Has(name)
-		}
-		if !needed {
+}
+
+// needed reports whether a result of the call is used.
+func needed(call *ir.Node, used *leaves.Locals) bool {
+	for _, name := range call.EachStore() {
+		if used.Has(name) {
 			return true
-		}
-		for _, arg := range body[i].Args {
-			readLocals(arg, used)
-		}
-		for _, k := range body[i].Kwargs {
-			readLocals(k.Node, used)
 		}
 	}
 	return false
+}
+
+// readOperands adds the locals that the call reads.
+func readOperands(call *ir.Node, used *leaves.Locals) {
+	for _, arg := range call.Args {
+		readLocals(arg, used)
+	}
+	for _, k := range call.Kwargs {
+		readLocals(k.Node, used)
+	}
 }
 
 // readLocals adds the locals that the operand reads.
@@ -93,43 +111,36 @@ func readLocals(n *ir.Node, l *leaves.Locals) {
 }
 
 // deadCalls returns the calls of a leaf that are not kept and whose results
-// neither the leaf nor another call uses, as far as may allows it.
-func deadCalls(leaf *ir.Node, kept, may func(call *ir.Node) bool) map[*ir.Node]bool {
-	used := map[string]bool{}
-	for _, name := range leaf.Names("yield") {
-		used[name] = true
-	}
-	dead := map[*ir.Node]bool{}
+// neither the leaf nor another call uses, as far as may allows it. used is room
+// for it.
+func deadCalls(leaf *ir.Node, used *leaves.Locals, kept, may func(call *ir.Node) bool) map[*ir.Node]bool {
+	readYields(leaf, used)
+	var dead map[*ir.Node]bool
 	body := leaf.Body("graph")
 	for i := len(body) - 1; i >= 0; i-- {
-		call := body[i]
-		needed := false
-		for _, name := range call.EachStore() {
-			needed = needed || used[name]
-		}
-		if !needed && !kept(call) && may(call) {
-			dead[call] = true
+		if call := body[i]; needed(call, used) || kept(call) || !may(call) {
+			readOperands(call, used)
 			continue
 		}
-		pass.WalkOperands(call, func(n *ir.Node) bool {
-			if n.Op == "reg" {
-				used[n.Text("reg")] = true
-			}
-			return true
-		})
+		if dead == nil {
+			dead = map[*ir.Node]bool{}
+		}
+		dead[body[i]] = true
 	}
 	return dead
 }
 
-// A typer follows the types of what a leaf computes, as far as they are known.
+// A typer finds out the types of what a leaf computes, as far as they are known.
 type typer struct {
 	names    *pass.Names
 	declared map[*ir.Function]map[string]ir.Type
-	known    map[string]ir.Type // of locals and registers
+	scope    map[string]ir.Type     // registers of declared types
+	sources  map[string]*ir.Node    // calls by the locals that they set
+	known    map[*ir.Node][]ir.Type // of calls that were asked for, nil if they are not known
 }
 
-// begin forgets the locals and knows the registers of the scope.
-func (t *typer) begin(s *pass.Scope) {
+// begin makes t ready for a leaf in the scope.
+func (t *typer) begin(s *pass.Scope, leaf *ir.Node) {
 	declared, ok := t.declared[s.Function]
 	if !ok {
 		declared = map[string]ir.Type{}
@@ -144,48 +155,64 @@ func (t *typer) begin(s *pass.Scope) {
 		}
 		t.declared[s.Function] = declared
 	}
-	t.known = map[string]ir.Type{}
-	for name, typ := range declared {
-		t.known[name] = typ
+	body := leaf.Body("graph")
+	t.scope, t.sources, t.known = declared, make(map[string]*ir.Node, len(body)), map[*ir.Node][]ir.Type{}
+	for _, call := range body {
+		for _, name := range call.EachStore() {
+			t.sources[name] = call
+		}
 	}
 }
 
-// call reports whether a call surely succeeds, and notes the types of its
-// results if they are known.
-func (t *typer) call(n *ir.Node) bool {
-	op := t.names.Op(n.Text("call"))
-	if op == nil {
-		return false
+// succeeds reports whether a call surely does.
+func (t *typer) succeeds(call *ir.Node) bool {
+	op := t.names.Op(call.Text("call"))
+	return op != nil && !op.CanFail && t.results(call) != nil
+}
+
+// results returns the types of the results of a call, nil if they are not known.
+func (t *typer) results(call *ir.Node) []ir.Type {
+	types, asked := t.known[call]
+	if !asked {
+		types = t.infer(call)
+		t.known[call] = types
 	}
-	bound, problems := op.Bind(n.Args, n.Kwargs)
+	return types
+}
+
+func (t *typer) infer(call *ir.Node) []ir.Type {
+	op := t.names.Op(call.Text("call"))
+	if op == nil {
+		return nil
+	}
+	for _, arg := range call.Args { // most are not known
+		if _, ok := t.operand(arg); !ok {
+			return nil
+		}
+	}
+	bound, problems := op.Bind(call.Args, call.Kwargs)
 	if len(problems) > 0 {
-		return false
+		return nil
 	}
 	args := make([]ops.Arg, len(bound))
 	for i, arg := range bound {
 		var ok bool
 		if args[i], ok = t.operand(arg); !ok {
-			return false
+			return nil
 		}
 	}
 	types, err := op.Infer(args)
 	if err != nil {
-		return false
+		return nil
 	}
-	if stores := n.Stores(); len(stores) == len(types) {
-		for i, name := range stores {
-			t.known[name] = types[i]
-		}
-	}
-	return !op.CanFail
+	return types
 }
 
 // operand returns what is known of an operand, if its type is.
 func (t *typer) operand(n *ir.Node) (ops.Arg, bool) {
 	switch n.Op {
 	case "reg":
-		typ, ok := t.known[n.Text("reg")]
-		return ops.Arg{Type: typ}, ok
+		return t.register(n.Text("reg"))
 	case "const":
 		v := n.Attr("value")
 		return ops.Arg{Type: v.Type(), Value: &v}, true
@@ -194,4 +221,17 @@ func (t *typer) operand(n *ir.Node) (ops.Arg, bool) {
 		return ops.Arg{Type: ir.NumberType(dtype, ir.Ints(n.Attr("shape"))...)}, err == nil
 	}
 	return ops.Arg{}, false
+}
+
+func (t *typer) register(name string) (ops.Arg, bool) {
+	call := t.sources[name]
+	if call == nil {
+		typ, ok := t.scope[name]
+		return ops.Arg{Type: typ}, ok
+	}
+	stores, types := call.Stores(), t.results(call)
+	if len(stores) != len(types) {
+		return ops.Arg{}, false
+	}
+	return ops.Arg{Type: types[slices.Index(stores, name)]}, true
 }
