@@ -61,6 +61,10 @@
 //		return q, pass.Stats{}, err
 //	}
 //
+// The calls of a graph leaf are no statements: they stand in its region "graph", one
+// by one, with names such as %1 for what goes from one to the next. [leaves.EditAll]
+// and [leaves.Edit] go through those; the example "leaves" has a pass for both.
+//
 // # What a pass must keep
 //
 // Exact passes keep outputs, effects, errors and every register at every step:

@@ -7,6 +7,7 @@ import (
 	flow "flowc.dev/flowc/ir/text"
 	"flowc.dev/flowc/ops"
 	"flowc.dev/flowc/passes"
+	"flowc.dev/flowc/passes/leaves"
 	"flowc.dev/flowc/passes/pass"
 )
 
@@ -111,4 +112,70 @@ func Example_run() {
 	// print "the end"
 	// shorten-texts: texts cut: 1
 	// 1:1: not cut: it has 5 bytes
+}
+
+// Statements that run as one are a graph leaf; the calls in it are no statements.
+// Package leaves edits them, so that this pass finds squares in both.
+func Example_leaves() {
+	squared := func(c *pass.Context, n *ir.Node) *ir.Node {
+		if n.Op != "call" || n.Text("call") != "square" || len(n.Args) != 1 || n.Args[0].Op != "reg" || !c.Fire("square(x) -> x * x", n) {
+			return n
+		}
+		again := n.Args[0].Copy()
+		again.ID = c.NewID() // no two nodes have the same
+		n = n.WithAttr("call", ir.String("multiply"))
+		n.Args = append(n.Args, again)
+		return n
+	}
+	strength := &pass.Pass{
+		Name:     "square-by-product",
+		Doc:      "Multiplies instead of squaring.",
+		Exact:    true,
+		Rewrites: []pass.Rewrite{{Name: "square(x) -> x * x", Doc: "of registers and results of calls"}},
+		Run: func(c *pass.Context, p *ir.Program) (*ir.Program, pass.Stats, error) {
+			p, err := pass.EditStatements(p, func(_ *pass.Scope, n *ir.Node) (*ir.Node, error) { return squared(c, n), nil })
+			if err != nil {
+				return nil, pass.Stats{}, err
+			}
+			p, err = leaves.EditAll(p, func(_ *pass.Scope, leaf *ir.Node) *ir.Node {
+				return leaves.Edit(leaf, func(_ *leaves.Leaf, call *ir.Node) *ir.Node { return squared(c, call) })
+			})
+			return p, pass.Stats{}, err
+		},
+	}
+	table, err := passes.Standard().With(strength, passes.After("collapse"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	p, err := flow.Parse([]byte("x = f64[2]{1, 2}\ny = square(x)\nz = y + x\nprint z\nx = square(z)\n"), "prog.flow")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	p, report, err := passes.Optimize(p, passes.Options{Registry: ops.Standard(), Table: table, Passes: "collapse,square-by-product"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	printed, err := flow.Print(p)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Print(string(printed), report.String())
+	// Output:
+	// x, y, z = graph yield %1, %2, %3 steps 3 {
+	//     %1 = f64[2]{1, 2}
+	//     %2 = %1 * %1
+	//     %3 = %2 + %1
+	// } source {
+	//     x = f64[2]{1, 2}
+	//     y = square(x)
+	//     z = y + x
+	// }
+	// print z
+	// x = z * z
+	// collapse: graphs made: 1, statements collapsed: 3
+	// square-by-product: square(x) -> x * x: 2
 }
