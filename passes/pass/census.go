@@ -44,22 +44,17 @@ type nameSet struct {
 	all    map[string]bool
 }
 
-// add adds the name. It reports whether it was not there.
-func (s *nameSet) add(name string) bool {
+func (s *nameSet) add(name string) {
 	if name == "" {
-		return false
+		return
 	}
 	slot := &s.recent[(len(name)*7+int(name[0])*3+int(name[len(name)-1]))%len(s.recent)]
 	if *slot == name {
-		return false
+		return
 	}
 	*slot = name
-	if s.all[name] {
-		return false
-	}
 	if s.all == nil {
 		s.all = map[string]bool{}
 	}
 	s.all[name] = true
-	return true
 }

@@ -16,7 +16,8 @@ type members struct {
 	fixed  map[string]bool
 	seen   map[string]bool
 	stored []string // registers, in the order of their first stores
-	cost   cost.Run // of one iteration
+	cost   cost.Run
+	times  int // that what is looked at runs
 }
 
 func (m *members) body(body []*ir.Node) error {
@@ -31,34 +32,36 @@ func (m *members) body(body []*ir.Node) error {
 // element returns why n keeps the loop from being one leaf, or nil. The loop fits.
 func (m *members) element(n *ir.Node) error {
 	switch n.Op {
-	case "repeat", "seq":
-		for i := range n.Regions {
-			if err := m.body(n.Regions[i].Body); err != nil {
-				return err
-			}
+	case "seq":
+		if err := m.body(n.Body("seq")); err != nil {
+			return err
+		}
+	case "repeat":
+		count, _ := literalCount(n)
+		around := m.times
+		m.times *= int(count)
+		err := m.body(n.Body("body"))
+		if m.times = around; err != nil {
+			return err
 		}
 	case "graph":
 		if callsFunction(m.u.names, n) {
 			return errors.New("a function is called in it, whose arguments are evaluated when control comes to the call")
 		}
-		m.cost.Leaves++
-		m.cost.LeafCalls += len(n.Body("graph"))
+		calls := len(n.Body("graph"))
+		m.cost.Leaves += m.times
+		m.cost.LeafCalls += m.times * calls
 		if !cost.Neutral(m.u.names, n) {
-			m.cost.Products++
-			m.cost.ProductCalls += len(n.Body("graph"))
+			m.cost.Products += m.times
+			m.cost.ProductCalls += m.times * calls
 		}
 	case "call":
 		if m.u.scalarsOf(m.s.Function).Expr(n) {
-			m.cost.Scalars++
+			m.cost.Scalars += m.times
 		} else {
-			m.cost.Tensors++
+			m.cost.Tensors += m.times
 		}
-		pass.WalkOperands(n, func(inner *ir.Node) bool {
-			if inner.Op == "call" || inner.Op == "index" {
-				m.cost.StatementCalls++
-			}
-			return true
-		})
+		m.cost.StatementCalls += m.times * countCalls(n)
 	}
 	for _, name := range n.Stores() {
 		switch {
@@ -70,6 +73,18 @@ func (m *members) element(n *ir.Node) error {
 		}
 	}
 	return nil
+}
+
+// countCalls returns how many calls of ops a call statement makes.
+func countCalls(n *ir.Node) int {
+	calls := 0
+	pass.WalkOperands(n, func(inner *ir.Node) bool {
+		if inner.Op == "call" || inner.Op == "index" {
+			calls++
+		}
+		return true
+	})
+	return calls
 }
 
 // callsFunction reports whether a leaf stands for the call of a function.

@@ -40,14 +40,7 @@ func (u *unroller) sizeOf(n *ir.Node, inLoop bool) size {
 	case n.Op == "graph":
 		return size{steps: int(min(n.Attr("steps").Int64(), int64(u.most)+1)), calls: len(n.Body("graph"))}
 	case n.Op == "call" && u.names.Op(n.Text("call")) != nil:
-		calls := 0
-		pass.WalkOperands(n, func(inner *ir.Node) bool {
-			if inner.Op == "call" || inner.Op == "index" {
-				calls++
-			}
-			return true
-		})
-		return size{steps: 1, calls: calls}
+		return size{steps: 1, calls: countCalls(n)}
 	case n.Op == "seq":
 		return u.measure(n.Body("seq"), inLoop)
 	case n.Op == "repeat":

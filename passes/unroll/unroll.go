@@ -83,7 +83,7 @@ func (u *unroller) leaf(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
 	if size := u.sizes[n]; !u.fits(size) {
 		return nil, u.misfit(size)
 	}
-	m := &members{u: u, s: s, seen: map[string]bool{}, fixed: fixedIn(s)}
+	m := &members{u: u, s: s, seen: map[string]bool{}, fixed: fixedIn(s), times: 1}
 	if len(n.Body("hooks")) > 0 {
 		return nil, errors.New("hooks are attached to it")
 	}
@@ -104,13 +104,8 @@ func (u *unroller) leaf(s *pass.Scope, n *ir.Node) (*ir.Node, error) {
 	if len(results) == 0 || steps < 2 {
 		return nil, errors.New("it has no value or takes no two steps")
 	}
-	iterations, _ := n.Args[0].Attr("value").Count("")
-	run := m.cost
-	for _, k := range []*int{&run.Scalars, &run.Tensors, &run.Leaves, &run.Products, &run.StatementCalls, &run.LeafCalls, &run.ProductCalls} {
-		*k *= int(iterations)
-	}
-	run.CallsAfter = g.Calls()
-	if gain := cost.Gain(u.c.Family, run); gain <= 0 {
+	m.cost.CallsAfter = g.Calls()
+	if gain := cost.Gain(u.c.Family, m.cost); gain <= 0 {
 		return nil, fmt.Errorf("a graph of its %d steps would cost %.0f ns more than they do", steps, -gain)
 	}
 	l := g.Single(n, results)
