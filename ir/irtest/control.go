@@ -82,7 +82,7 @@ func (g *generator) repeat(b *block) ([]*ir.Node, value) {
 	n := &ir.Node{Op: "repeat", Args: []*ir.Node{count}}
 	as := ""
 	if g.chance(0.5) {
-		as = g.ownName("i")
+		as = g.counter()
 		n = n.WithAttr("as", ir.String(as))
 		inner.env.set(entry{name: as, t: number(ir.I64, nil), locked: true, small: most + 1})
 	}

@@ -71,6 +71,7 @@ type generator struct {
 	size      int       // statements left to make
 	steps     int       // steps left to spend
 	names     int       // names made that nobody else has
+	counters  []string  // of repeats
 	failing   bool      // the program is to have statements that may fail
 }
 

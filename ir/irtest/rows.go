@@ -22,7 +22,7 @@ func (g *generator) rows(b *block) ([]*ir.Node, value) {
 		n.Op, inner.jumps = "repeat", &jumps{}
 	}
 	if n.Op == "repeat" && g.chance(0.3) {
-		as := g.ownName("i")
+		as := g.counter()
 		n = n.WithAttr("as", ir.String(as))
 		inner.env.set(entry{name: as, t: number(ir.I64, nil), locked: true, small: most + 1})
 	}

@@ -1,6 +1,10 @@
 package irtest
 
-import "flowc.dev/flowc/ir"
+import (
+	"slices"
+
+	"flowc.dev/flowc/ir"
+)
 
 // maxSpawns bounds how often a spawn runs: each run takes long.
 const maxSpawns = 6
@@ -96,6 +100,9 @@ func (g *generator) outs(b, inner *block, body []*ir.Node, copies int) []entry {
 			continue
 		}
 		if old := b.env.find(e.name); old != nil && (old.locked || old.stable && (old.dynamic || !old.t.Equal(t))) {
+			continue
+		}
+		if slices.Contains(g.counters, e.name) { // any join in that repeat would store it
 			continue
 		}
 		outs = append(outs, entry{name: e.name, t: t, fixed: fixed})

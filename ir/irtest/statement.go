@@ -174,6 +174,13 @@ func (g *generator) ownName(prefix string) string {
 	return fmt.Sprintf("%s%d", prefix, g.names)
 }
 
+// counter returns a new name for the counter of a repeat.
+func (g *generator) counter() string {
+	name := g.ownName("i")
+	g.counters = append(g.counters, name)
+	return name
+}
+
 func (g *generator) print(b *block) *ir.Node {
 	n := &ir.Node{Op: "print"}
 	for range g.between(1, 3) {
