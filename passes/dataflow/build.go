@@ -60,12 +60,15 @@ type Frame struct {
 	open bool
 }
 
+// large is a number of names from which on a new map costs less than to empty the
+// old one.
+const large = 64
+
 // NewFrame returns a frame whose registers hold what they hold at entry.
 func NewFrame() *Frame { return &Frame{env: map[string]*Value{}, open: true} }
 
 // Reset makes f a frame whose registers hold what they hold at entry.
 func (f *Frame) Reset() {
-	const large = 64 // where a new map costs less than to empty the old one
 	if len(f.env) > large {
 		f.env = map[string]*Value{}
 	} else {

@@ -18,6 +18,7 @@ type Graph struct {
 	values  []*Value
 	known   map[string]*Value
 	keys    []string // of values, when sharing
+	key     []byte   // of the last one
 	calls   int
 	storage storage
 	walker  walker
@@ -35,7 +36,11 @@ func NewGraph(registry *ops.Registry, share bool) *Graph {
 // from now on take their places in memory.
 func (g *Graph) Reset() {
 	if g.Share {
-		g.known = map[string]*Value{}
+		if len(g.known) > large || g.known == nil {
+			g.known = map[string]*Value{}
+		} else {
+			clear(g.known)
+		}
 	}
 	g.values, g.keys, g.calls = g.values[:0], g.keys[:0], 0
 	g.storage.reset()
@@ -69,16 +74,16 @@ func (g *Graph) Rollback(m Mark) {
 func (g *Graph) Calls() int { return g.calls }
 
 func (g *Graph) add(v Value) *Value {
-	var key string
 	if g.Share {
-		key = v.key()
-		if same := g.known[key]; same != nil {
+		g.key = v.appendKey(g.key[:0])
+		if same := g.known[string(g.key)]; same != nil {
 			return same
 		}
 	}
 	made := g.storage.value()
 	*made = v
 	if g.Share {
+		key := string(g.key)
 		g.keys = append(g.keys, key)
 		g.known[key] = made
 	}
@@ -95,11 +100,10 @@ func (g *Graph) add(v Value) *Value {
 	return made
 }
 
-// key is equal for two values exactly if they compute the same bits. Where a
-// value comes from is not part of it.
-func (v *Value) key() string {
-	var buf [96]byte
-	b := append(buf[:0], byte(v.Kind))
+// appendKey appends what is equal for two values exactly if they compute the same
+// bits. Where a value comes from is not part of it.
+func (v *Value) appendKey(b []byte) []byte {
+	b = append(b, byte(v.Kind))
 	text := func(s string) {
 		b = binary.AppendUvarint(b, uint64(len(s)))
 		b = append(b, s...)
@@ -133,7 +137,7 @@ func (v *Value) key() string {
 	case Fill, Opaque:
 		b = append(b, ir.NodeDigest(v.Node)...)
 	}
-	return string(b)
+	return b
 }
 
 // Const returns a literal.
