@@ -1,4 +1,4 @@
-// Package outline makes single statements graph leaves.
+// Package outline makes statements that multiply matrices graph leaves.
 package outline
 
 import (
