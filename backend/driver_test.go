@@ -172,8 +172,10 @@ func TestAResultThatDoesNotFitLeavesTheObjectAlone(t *testing.T) {
 
 func TestABudgetOfTimeAndACancelledContextStopARun(t *testing.T) {
 	m := machine(t, threeLoops(), nil)
-	if status, err := m.Run(context.Background(), backend.Budget{Time: time.Millisecond}); status != backend.Ready || err != nil || m.Steps() == 0 {
-		t.Errorf("a run of a millisecond gives %v, %v after %d steps", status, err, m.Steps())
+	for m.Steps() == 0 { // a busy computer may let a millisecond pass without a step
+		if status, err := m.Run(context.Background(), backend.Budget{Time: time.Millisecond}); status != backend.Ready || err != nil {
+			t.Fatalf("a run of a millisecond gives %v, %v after %d steps", status, err, m.Steps())
+		}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
